@@ -1,0 +1,3 @@
+module rotunda
+
+go 1.26.0
