@@ -1,0 +1,91 @@
+package views
+
+import "rotunda/views/urls"
+
+// Page is what the frame around every page needs. Handlers fill it once, in
+// handlers/web; page structs embed it.
+type Page struct {
+	Title     string // of this page; the frame adds the site's name
+	Current   string // the part of the site: "home", "roundtables", "people", "insights", "settings"
+	Viewer    Viewer // who is signed in; zero is nobody
+	Nav       Nav    // which parts the viewer may enter
+	Flash     []Flash
+	Institute string   // the host institute's name
+	Theme     string   // "light", "dark", or "" to follow the system
+	Path      string   // of this request, with its query: where to return to
+	Scripts   []string // modules beside app.js, such as "capture.js"
+	KeysOff   bool     // the viewer has switched single-letter keys off
+	Compact   bool     // a narrow rail, for pages that need the width
+	Failed    bool     // the page shows a form that was refused
+}
+
+// Viewer names the person who is signed in, in words.
+type Viewer struct {
+	Name string
+	Role string // such as "Convener"
+}
+
+// Nav says which parts of the site the viewer may enter. A count stands beside
+// the part's name; empty shows none.
+type Nav struct {
+	Roundtables, People, Insights, Settings      bool
+	RoundtablesCount, PeopleCount, InsightsCount string
+}
+
+// Flash is a message about what was just done.
+type Flash struct {
+	Text     string
+	Error    bool   // it failed; the message stays until it is dismissed
+	UndoURL  string // where a POST takes it back; empty where that is impossible
+	UndoWord string // of the button; empty is "Undo"
+}
+
+// windowTitle is the text of the browser's tab.
+func (p Page) windowTitle() string {
+	title := p.Title
+	if p.Failed {
+		title = "Error: " + title
+	}
+	if title == "" {
+		return "Rotunda"
+	}
+	return title + " · Rotunda"
+}
+
+func (p Page) signedIn() bool { return p.Viewer.Name != "" }
+
+func (p Page) keys() string {
+	if p.KeysOff {
+		return "off"
+	}
+	return "on"
+}
+
+func (p Page) rail() string {
+	if p.Compact {
+		return "compact"
+	}
+	return "full"
+}
+
+func (f Flash) undoWord() string {
+	if f.UndoWord == "" {
+		return "Undo"
+	}
+	return f.UndoWord
+}
+
+// htmxConfig keeps htmx within the content security policy: nothing is
+// evaluated, no style is injected, and no request leaves the site.
+const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0}`
+
+// searchAction is where Enter in the search box looks.
+func searchAction(n Nav) string {
+	switch {
+	case n.Insights:
+		return urls.InsightsPath
+	case n.Roundtables:
+		return urls.RoundtablesPath
+	}
+	return urls.PeoplePath
+}

@@ -1,0 +1,222 @@
+// Package urls writes down every address once: the patterns that the router
+// reads (echo's :name style), and the functions that views and mail use to
+// build addresses from ids.
+package urls
+
+import (
+	"net/url"
+	"strings"
+
+	"rotunda/models"
+)
+
+// Signing in and one's own account.
+const (
+	HomePath          = "/"
+	SignInPath        = "/sign-in"
+	SignInLinkPath    = "/sign-in/:token"
+	SignOutPath       = "/sign-out"
+	SignOutAllPath    = "/account/sign-out-everywhere"
+	SetUpPath         = "/set-up"
+	SetUpLinkPath     = "/set-up/:token"
+	ResetPath         = "/password-reset"
+	ResetLinkPath     = "/password-reset/:token"
+	AccountPath       = "/account"
+	AccountPassPath   = "/account/password"
+	AppearancePath    = "/account/appearance"
+	SessionsPath      = "/account/sessions"
+	SessionDeletePath = "/account/sessions/:id/end"
+)
+
+// Roundtables and series.
+const (
+	RoundtablesPath         = "/roundtables"
+	CalendarPath            = "/roundtables/calendar"
+	RoundtableNewPath       = "/roundtables/new"
+	RoundtablePath          = "/roundtables/:id"
+	RoundtableEditPath      = "/roundtables/:id/edit"
+	RoundtableDuplicatePath = "/roundtables/:id/duplicate"
+	RoundtableSchedulePath  = "/roundtables/:id/schedule"
+	RoundtableCancelPath    = "/roundtables/:id/cancel"
+	RoundtableUncancelPath  = "/roundtables/:id/uncancel"
+	RoundtableStartPath     = "/roundtables/:id/start"
+	RoundtableHoldPath      = "/roundtables/:id/hold"
+	RoundtableClosePath     = "/roundtables/:id/close"
+	RoundtableTeamPath      = "/roundtables/:id/team"
+	RoundtableTargetsPath   = "/roundtables/:id/targets"
+	RoundtableCohostsPath   = "/roundtables/:id/cohosts"
+	GuestsPath              = "/roundtables/:id/guests"
+	AgendaPath              = "/roundtables/:id/agenda"
+	CapturePath             = "/roundtables/:id/capture"
+	RoundtableInsightsPath  = "/roundtables/:id/insights"
+	StreamPath              = "/roundtables/:id/stream"
+	ActivityPath            = "/roundtables/:id/activity"
+	SeriesListPath          = "/series"
+	SeriesNewPath           = "/series/new"
+	SeriesPath              = "/series/:id"
+	SeriesEditPath          = "/series/:id/edit"
+)
+
+// People and organizations.
+const (
+	PeoplePath           = "/people"
+	PersonNewPath        = "/people/new"
+	PeopleImportPath     = "/people/import"
+	PeopleExportPath     = "/people/export"
+	PersonPath           = "/people/:id"
+	PersonEditPath       = "/people/:id/edit"
+	OrganisationsPath    = "/organizations"
+	OrganisationNewPath  = "/organizations/new"
+	OrganisationPath     = "/organizations/:id"
+	OrganisationEditPath = "/organizations/:id/edit"
+)
+
+// Insights.
+const (
+	InsightsPath       = "/insights"
+	InsightsBulkPath   = "/insights/bulk"
+	InsightsExportPath = "/insights/export"
+	InsightPath        = "/insights/:id"
+)
+
+// Settings.
+const (
+	SettingsPath  = "/settings"
+	InstitutePath = "/settings/institute"
+	StaffPath     = "/settings/staff"
+	MailPath      = "/settings/mail"
+	AuditPath     = "/settings/audit"
+)
+
+// What is reached without an account.
+const (
+	InvitationPath = "/r/:token"
+	HealthPath     = "/healthz"
+	ReadyPath      = "/readyz"
+	StaticPath     = "/static/*"
+)
+
+// fill puts the values into a pattern's parameters, in order.
+func fill(pattern string, values ...string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(pattern, ":") {
+		if i == 0 {
+			b.WriteString(part)
+			continue
+		}
+		b.WriteString(url.PathEscape(values[i-1]))
+		if rest := strings.IndexByte(part, '/'); rest >= 0 {
+			b.WriteString(part[rest:])
+		}
+	}
+	return b.String()
+}
+
+// With adds query parameters, given as name and value in turn, to an address.
+// Empty values are left out.
+func With(address string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Add(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return address
+	}
+	sep := "?"
+	if strings.Contains(address, "?") {
+		sep = "&"
+	}
+	return address + sep + q.Encode()
+}
+
+// SignInLink is the address of a one-time sign-in link.
+func SignInLink(token string) string { return fill(SignInLinkPath, token) }
+
+// SetUpLink is the address of the set-up link that a first start prints.
+func SetUpLink(token string) string { return fill(SetUpLinkPath, token) }
+
+// ResetLink is the address where a new password is set.
+func ResetLink(token string) string { return fill(ResetLinkPath, token) }
+
+// SessionDelete ends one of the viewer's sessions.
+func SessionDelete(id string) string { return fill(SessionDeletePath, id) }
+
+// Roundtable is a roundtable's overview.
+func Roundtable(id models.ID) string { return fill(RoundtablePath, id.String()) }
+
+// RoundtableEdit is the form that changes a roundtable.
+func RoundtableEdit(id models.ID) string { return fill(RoundtableEditPath, id.String()) }
+
+// RoundtableDuplicate makes a draft from a roundtable.
+func RoundtableDuplicate(id models.ID) string { return fill(RoundtableDuplicatePath, id.String()) }
+
+// RoundtableSchedule turns a draft into a scheduled roundtable.
+func RoundtableSchedule(id models.ID) string { return fill(RoundtableSchedulePath, id.String()) }
+
+// RoundtableCancel calls a roundtable off.
+func RoundtableCancel(id models.ID) string { return fill(RoundtableCancelPath, id.String()) }
+
+// RoundtableUncancel takes a cancellation back.
+func RoundtableUncancel(id models.ID) string { return fill(RoundtableUncancelPath, id.String()) }
+
+// RoundtableStart opens the session.
+func RoundtableStart(id models.ID) string { return fill(RoundtableStartPath, id.String()) }
+
+// RoundtableHold marks the roundtable as held.
+func RoundtableHold(id models.ID) string { return fill(RoundtableHoldPath, id.String()) }
+
+// RoundtableClose closes a held roundtable.
+func RoundtableClose(id models.ID) string { return fill(RoundtableClosePath, id.String()) }
+
+// RoundtableTeam lists and changes who works on a roundtable.
+func RoundtableTeam(id models.ID) string { return fill(RoundtableTeamPath, id.String()) }
+
+// RoundtableTargets sets how many seats each sector should have.
+func RoundtableTargets(id models.ID) string { return fill(RoundtableTargetsPath, id.String()) }
+
+// RoundtableCohosts names the partners of a roundtable.
+func RoundtableCohosts(id models.ID) string { return fill(RoundtableCohostsPath, id.String()) }
+
+// Guests is a roundtable's guest list.
+func Guests(id models.ID) string { return fill(GuestsPath, id.String()) }
+
+// Agenda is a roundtable's agenda.
+func Agenda(id models.ID) string { return fill(AgendaPath, id.String()) }
+
+// Capture is where insights are taken down.
+func Capture(id models.ID) string { return fill(CapturePath, id.String()) }
+
+// RoundtableInsights lists a roundtable's insights.
+func RoundtableInsights(id models.ID) string { return fill(RoundtableInsightsPath, id.String()) }
+
+// Stream is the event stream of a roundtable's insights.
+func Stream(id models.ID) string { return fill(StreamPath, id.String()) }
+
+// Activity is the record of what was done in a roundtable.
+func Activity(id models.ID) string { return fill(ActivityPath, id.String()) }
+
+// Series is a series and its roundtables.
+func Series(id models.ID) string { return fill(SeriesPath, id.String()) }
+
+// SeriesEdit is the form that changes a series.
+func SeriesEdit(id models.ID) string { return fill(SeriesEditPath, id.String()) }
+
+// Person is a person's page.
+func Person(id models.ID) string { return fill(PersonPath, id.String()) }
+
+// PersonEdit is the form that changes a person.
+func PersonEdit(id models.ID) string { return fill(PersonEditPath, id.String()) }
+
+// Organisation is an organization's page.
+func Organisation(id models.ID) string { return fill(OrganisationPath, id.String()) }
+
+// OrganisationEdit is the form that changes an organization.
+func OrganisationEdit(id models.ID) string { return fill(OrganisationEditPath, id.String()) }
+
+// Insight is an insight with its history.
+func Insight(id models.ID) string { return fill(InsightPath, id.String()) }
+
+// Invitation is the page where a guest answers.
+func Invitation(token string) string { return fill(InvitationPath, token) }
