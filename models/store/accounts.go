@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"rotunda/models"
+)
+
+// accountRow is an account as the database keeps it.
+type accountRow struct {
+	ID           models.ID
+	Email        string
+	EmailFold    string
+	Name         string
+	Role         string
+	PasswordHash string
+	Zone         string
+	Theme        string
+	KeysOff      bool
+	DisabledMs   models.Instant
+	CreatedMs    models.Instant
+	SignedInMs   models.Instant
+	Example      bool
+}
+
+func (accountRow) TableName() string { return "accounts" }
+
+func (a accountRow) model() models.Account {
+	role, _ := models.ParseAccountRole(a.Role)
+	return models.Account{
+		ID: a.ID, Email: a.Email, Name: a.Name, Role: role, Disabled: a.DisabledMs != 0,
+		Pending: a.SignedInMs == 0, Created: a.CreatedMs, SignedIn: a.SignedInMs,
+	}
+}
+
+// LinkPurpose says what a one-time link for an account opens.
+type LinkPurpose string
+
+// The purposes of one-time links.
+const (
+	SetUpLink  LinkPurpose = "setup"  // makes the first account
+	SignInLink LinkPurpose = "signin" // signs the account in once
+	InviteLink LinkPurpose = "invite" // signs in once, then asks for a password
+	ResetLink  LinkPurpose = "reset"  // sets a new password
+)
+
+// oneTimeLinkLife is how long a one-time link works.
+var oneTimeLinkLife = map[LinkPurpose]time.Duration{
+	SetUpLink: 24 * time.Hour, SignInLink: 24 * time.Hour, InviteLink: 7 * 24 * time.Hour, ResetLink: time.Hour,
+}
+
+// CreateAccount adds an account and returns it with the token of a one-time
+// link of the purpose. Only who manages staff may, and System. An address that
+// is taken is a *models.InvalidError for "email".
+func (s *Store) CreateAccount(ctx context.Context, v models.Viewer, in models.AccountInput, purpose LinkPurpose) (models.ID, string, error) {
+	if !models.Can(v, models.ManageStaff) {
+		return 0, "", models.ErrForbidden
+	}
+	in, err := in.Check()
+	if err != nil {
+		return 0, "", err
+	}
+	id, token := s.newID(), ""
+	err = s.transact(ctx, v, func(t *tx) error {
+		if err := t.insertAccount(id, in); err != nil {
+			return err
+		}
+		token, err = t.oneTimeLink(id, purpose)
+		return err
+	})
+	return id, token, err
+}
+
+func (t *tx) insertAccount(id models.ID, in models.AccountInput) error {
+	fold := models.FoldEmail(in.Email)
+	var taken int
+	if err := t.get(&taken, "SELECT count(*) FROM accounts WHERE email_fold = ?", fold); err != nil {
+		return err
+	}
+	if taken > 0 {
+		return models.Invalid("email", "There is an account with this address already.")
+	}
+	err := t.insert(&accountRow{ID: id, Email: in.Email, EmailFold: fold, Name: in.Name, Role: in.Role.Key(), CreatedMs: t.now})
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return models.Invalid("email", "There is an account with this address already.")
+	}
+	if err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "account.create", ObjectKind: "account", Object: id, Detail: map[string]any{"role": in.Role.Key()}})
+}
+
+// oneTimeLink makes a link's token; the database keeps its hash.
+func (t *tx) oneTimeLink(account models.ID, purpose LinkPurpose) (string, error) {
+	token := t.s.newToken()
+	return token, t.exec("INSERT INTO sign_in_links (token_hash, account_id, purpose, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)",
+		hashToken(token), account, string(purpose), t.now, t.now.Add(oneTimeLinkLife[purpose]))
+}
+
+// Accounts lists every account, oldest first, for who manages staff.
+func (s *Store) Accounts(ctx context.Context, v models.Viewer) ([]models.Account, error) {
+	if !models.Can(v, models.ManageStaff) {
+		return nil, models.ErrForbidden
+	}
+	var rows []struct {
+		accountRow
+		Leads int
+	}
+	err := s.list(ctx, &rows, `SELECT a.*, (SELECT count(*) FROM team_members m WHERE m.account_id = a.id AND m.role = 'lead') AS leads
+		FROM accounts a ORDER BY a.created_ms, a.id`)
+	out := make([]models.Account, len(rows))
+	for i, r := range rows {
+		out[i] = r.model()
+		out[i].Roundtable = r.Leads
+	}
+	return out, err
+}
+
+// HasAccounts reports whether anybody can sign in yet. It names nobody, so it
+// takes no viewer: a program that starts asks it.
+func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
+	var n int
+	err := s.get(ctx, &n, "SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT 1) a")
+	return n > 0, err
+}

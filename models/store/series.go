@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+
+	"rotunda/models"
+)
+
+// seriesRow is a series as the database keeps it.
+type seriesRow struct {
+	ID         models.ID
+	Name       string
+	Question   string
+	ArchivedMs models.Instant
+	CreatedMs  models.Instant
+	Example    bool
+}
+
+func (seriesRow) TableName() string { return "series" }
+
+// CreateSeries adds a series. Who may create roundtables may create series;
+// others get models.ErrForbidden. Bad input is a *models.InvalidError.
+func (s *Store) CreateSeries(ctx context.Context, v models.Viewer, in models.SeriesInput) (models.ID, error) {
+	if !models.Can(v, models.CreateRoundtable) {
+		return 0, models.ErrForbidden
+	}
+	in, err := in.Check()
+	if err != nil {
+		return 0, err
+	}
+	id := s.newID()
+	err = s.transact(ctx, v, func(t *tx) error {
+		if err := t.insert(&seriesRow{ID: id, Name: in.Name, Question: in.Question, CreatedMs: t.now}); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "series.create", ObjectKind: "series", Object: id})
+	})
+	return id, err
+}
+
+// UpdateSeries changes a series' name and question; rights as CreateSeries.
+func (s *Store) UpdateSeries(ctx context.Context, v models.Viewer, id models.ID, in models.SeriesInput) error {
+	if !models.Can(v, models.CreateRoundtable) {
+		return models.ErrForbidden
+	}
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		n, err := t.affected("UPDATE series SET name = ?, question = ? WHERE id = ?", in.Name, in.Question, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.ErrNotFound
+		}
+		return t.audit(auditRow{Action: "series.update", ObjectKind: "series", Object: id})
+	})
+}
+
+// Series lists the series with how many of their roundtables the viewer may
+// know of, by name. Only staff read series; others get models.ErrNotFound.
+func (s *Store) Series(ctx context.Context, v models.Viewer) ([]models.Series, error) {
+	if !models.Can(v, models.ReadAsStaff) {
+		return nil, models.ErrNotFound
+	}
+	visible := visibleRooms(v, "r")
+	var rows []struct {
+		seriesRow
+		Roundtables int
+	}
+	q := `SELECT s.*, count(r.id) AS roundtables FROM series s
+		LEFT JOIN roundtables r ON r.series_id = s.id AND ` + visible.cond + `
+		GROUP BY s.id ORDER BY s.name, s.id`
+	if err := s.list(ctx, &rows, q, visible.args...); err != nil {
+		return nil, err
+	}
+	out := make([]models.Series, len(rows))
+	for i, r := range rows {
+		out[i] = models.Series{ID: r.ID, Name: r.Name, Question: r.Question, Archived: r.ArchivedMs != 0, Roundtables: r.Roundtables}
+	}
+	return out, nil
+}

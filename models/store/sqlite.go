@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+)
+
+// SQLite before this version can corrupt a file when two connections meet at a
+// reset of the write-ahead log.
+const oldestSQLite = 3_051_003
+
+const (
+	commonPragmas = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
+	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000"
+	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1&_cache_size=-16000"
+	readers       = 4
+)
+
+// openSQLite opens two pools on one file: one writer, so that writes queue in
+// Go instead of failing in SQLite, and a few readers that cannot write.
+func (s *Store) openSQLite(ctx context.Context) error {
+	s.dialect = sqliteDialect
+	path, err := filepath.Abs(s.dsn)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("the folder of the database %s cannot be used: %w", s.dsn, unwrapPath(err))
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	if s.write, err = s.openPool(file+"?"+writerPragmas, 1); err != nil {
+		return err
+	}
+	if err := s.checkSQLite(ctx, s.write, true); err != nil {
+		return err
+	}
+	if s.read, err = s.openPool(file+"?"+readerPragmas, readers); err != nil {
+		return err
+	}
+	return s.checkSQLite(ctx, s.read, false)
+}
+
+func (s *Store) openPool(dsn string, conns int) (*gorm.DB, error) {
+	g, err := gorm.Open(sqlite.Open(dsn), gormConfig())
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the database %s: %w", s.dsn, err)
+	}
+	db := pool(g)
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	db.SetConnMaxLifetime(0)
+	s.closers = append(s.closers, db.Close)
+	return g, nil
+}
+
+// checkSQLite reads back what the DSN asked for: the driver ignores words that
+// it does not know.
+func (s *Store) checkSQLite(ctx context.Context, g *gorm.DB, writer bool) error {
+	if _, n, _ := sqlite3.Version(); n < oldestSQLite {
+		return fmt.Errorf("this build carries SQLite %d, at least %d is needed", n, oldestSQLite)
+	}
+	queryOnly := "1"
+	if writer {
+		queryOnly = "0"
+	}
+	for _, p := range []struct {
+		query sqlText
+		want  string
+	}{
+		{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"}, {"PRAGMA foreign_keys", "1"},
+		{"PRAGMA busy_timeout", "5000"}, {"PRAGMA query_only", queryOnly},
+	} {
+		var got string
+		if err := g.WithContext(ctx).Raw(string(p.query)).Row().Scan(&got); err != nil {
+			return fmt.Errorf("cannot read the database %s: %w", s.dsn, err)
+		}
+		if !strings.EqualFold(got, p.want) {
+			return fmt.Errorf("the database %s answers %q to %s, expected %q", s.dsn, got, string(p.query), p.want)
+		}
+	}
+	var fts int
+	const compiled sqlText = "SELECT sqlite_compileoption_used('ENABLE_FTS5')"
+	if err := g.WithContext(ctx).Raw(string(compiled)).Row().Scan(&fts); err != nil {
+		return err
+	}
+	if fts != 1 {
+		return errors.New("this program was built without full-text search: build it with -tags sqlite_fts5 (make build does)")
+	}
+	return nil
+}
+
+func unwrapPath(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,33 @@
+package store
+
+import "rotunda/models"
+
+// condition is a piece of a WHERE with the values of its placeholders.
+type condition struct {
+	cond sqlText
+	args []any
+}
+
+// visibleRooms returns the condition under which a row of roundtables, called
+// alias in the query, exists for the viewer: public ones for the institute's
+// own accounts, private ones for their team and their co-hosts only. Jobs of
+// the system see all. alias is a constant of the caller.
+func visibleRooms(v models.Viewer, alias sqlText) condition {
+	switch {
+	case v.IsSystem():
+		return condition{cond: "1 = 1"}
+	case v.IsGuest():
+		return condition{cond: alias + ".id = ?", args: []any{v.GuestRoundtable()}}
+	case v.IsAccount() && v.Role() == models.RoleCohost:
+		return condition{
+			cond: alias + ".id IN (SELECT roundtable_id FROM cohost_accounts WHERE account_id = ?)",
+			args: []any{v.Account()},
+		}
+	case v.IsAccount():
+		return condition{
+			cond: "(" + alias + ".private = FALSE OR " + alias + ".id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?))",
+			args: []any{v.Account()},
+		}
+	}
+	return condition{cond: "1 = 0"}
+}
