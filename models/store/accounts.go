@@ -107,15 +107,15 @@ func (s *Store) Accounts(ctx context.Context, v models.Viewer) ([]models.Account
 		return nil, models.ErrForbidden
 	}
 	var rows []struct {
-		accountRow
+		Row   accountRow `gorm:"embedded"`
 		Leads int
 	}
 	err := s.list(ctx, &rows, `SELECT a.*, (SELECT count(*) FROM team_members m WHERE m.account_id = a.id AND m.role = 'lead') AS leads
 		FROM accounts a ORDER BY a.created_ms, a.id`)
 	out := make([]models.Account, len(rows))
 	for i, r := range rows {
-		out[i] = r.model()
-		out[i].Roundtable = r.Leads
+		out[i] = r.Row.model()
+		out[i].Leads = r.Leads
 	}
 	return out, err
 }

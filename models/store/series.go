@@ -67,7 +67,7 @@ func (s *Store) Series(ctx context.Context, v models.Viewer) ([]models.Series, e
 	}
 	visible := visibleRooms(v, "r")
 	var rows []struct {
-		seriesRow
+		Row         seriesRow `gorm:"embedded"`
 		Roundtables int
 	}
 	q := `SELECT s.*, count(r.id) AS roundtables FROM series s
@@ -78,7 +78,7 @@ func (s *Store) Series(ctx context.Context, v models.Viewer) ([]models.Series, e
 	}
 	out := make([]models.Series, len(rows))
 	for i, r := range rows {
-		out[i] = models.Series{ID: r.ID, Name: r.Name, Question: r.Question, Archived: r.ArchivedMs != 0, Roundtables: r.Roundtables}
+		out[i] = models.Series{ID: r.Row.ID, Name: r.Row.Name, Question: r.Row.Question, Archived: r.Row.ArchivedMs != 0, Roundtables: r.Roundtables}
 	}
 	return out, nil
 }

@@ -59,7 +59,7 @@ func (t *tx) startSession(account models.ID, userAgent, address string) (string,
 func (s *Store) SessionByToken(ctx context.Context, token string) (Session, error) {
 	hash := hashToken(token)
 	var row struct {
-		accountRow
+		Row    accountRow `gorm:"embedded"`
 		SeenMs models.Instant
 		Data   string
 	}
@@ -77,8 +77,8 @@ func (s *Store) SessionByToken(ctx context.Context, token string) (Session, erro
 			return Session{}, err
 		}
 	}
-	v, err := s.accountViewer(ctx, row.accountRow, hash)
-	return Session{Viewer: v, Theme: row.Theme, KeysOff: row.KeysOff, Data: row.Data}, err
+	v, err := s.accountViewer(ctx, row.Row, hash)
+	return Session{Viewer: v, Theme: row.Row.Theme, KeysOff: row.Row.KeysOff, Data: row.Data}, err
 }
 
 // accountViewer gathers what an account may see into its Viewer.
