@@ -16,7 +16,8 @@ function showCount(form) {
   const all = picks(form);
   const chosen = all.filter((box) => box.checked).length;
   const bar = form.querySelector("[data-bulkbar]");
-  if (bar) bar.hidden = chosen === 0;
+  if (bar) bar.toggleAttribute("data-on", chosen > 0);
+  form.querySelectorAll("[data-bulk-clear]").forEach((b) => { b.hidden = false; });
   form.querySelectorAll("[data-count]").forEach((n) => { n.textContent = `${chosen} selected`; });
   const head = form.querySelector("[data-pick-all]");
   if (head) {

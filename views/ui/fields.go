@@ -1,5 +1,7 @@
 package ui
 
+import "rotunda/models"
+
 // Field is one labeled control of a form. Only Name and Label are required.
 type Field struct {
 	Name  string // form name; the id is FieldID(Name) unless ID is set
@@ -113,4 +115,10 @@ func Options(values ...string) []Option {
 		out[i] = Option{Value: v, Label: v}
 	}
 	return out
+}
+
+// regimeOf reads an option's value; what it cannot read is off the record.
+func regimeOf(key string) models.Regime {
+	r, _ := models.ParseRegime(key)
+	return r
 }
