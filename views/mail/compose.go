@@ -1,0 +1,234 @@
+package mail
+
+import "strings"
+
+// compose chooses the words for the occasion.
+func compose(kind Kind, d Data, link string) (letter, error) {
+	var l letter
+	var err error
+	switch kind {
+	case Invitation:
+		l, err = invitation(d, link)
+	case Reminder:
+		l = reminder(d, link)
+	case Confirmation:
+		l = confirmation(d, link)
+	case TimeChange:
+		l = timeChange(d, link)
+	case PlaceChange:
+		l = placeChange(d, link)
+	case Cancellation:
+		l = cancellation(d, link)
+	case Withdrawal:
+		l = withdrawal(d)
+	case Promotion:
+		l = promotion(d, link)
+	case AccountInvitation:
+		l = accountInvitation(d, link)
+	case PasswordReset:
+		l = passwordReset(d, link)
+	}
+	if err != nil {
+		return letter{}, err
+	}
+	l.footer = d.footer(kind)
+	return l, nil
+}
+
+// footer closes every message: who sends it, whom to ask, whose the link is.
+func (d Data) footer(kind Kind) []string {
+	var out []string
+	if d.Institute != "" {
+		out = append(out, "Sent by "+d.Institute+".")
+	}
+	if c := d.contact(); c != "" {
+		out = append(out, "Questions? "+c)
+	}
+	if kind.hasLink() {
+		out = append(out, "The link is for you alone: please do not forward it.")
+	}
+	return out
+}
+
+const answerByLink = "The calendar entry is for your own calendar. An answer given there does not reach us: please answer by your link."
+
+// aboutCalendar says, where a calendar entry comes with the message, that it
+// is not the way to answer.
+func (d Data) aboutCalendar() string {
+	if d.CalendarMethod != "REQUEST" || d.Calendar == nil {
+		return ""
+	}
+	return answerByLink
+}
+
+func until(deadline, otherwise string) string {
+	if deadline == "" {
+		return otherwise
+	}
+	return "until " + deadline
+}
+
+func (d Data) day() string {
+	zone, err := location(d.Zone)
+	if err != nil || d.Start.IsZero() {
+		return ""
+	}
+	return ", " + d.Start.In(zone).Format("January 2, 2006")
+}
+
+func invitation(d Data, link string) (letter, error) {
+	l := letter{subject: "Invitation: " + d.Title + d.day()}
+	text := d.Text
+	if text == "" {
+		text = DefaultInvitation
+	}
+	filled, err := Fill(text, d.values(link))
+	if err != nil {
+		return letter{}, err
+	}
+	if !strings.Contains(filled, link) {
+		return letter{}, ErrNoLink
+	}
+	// A placeholder without a value may have left an empty line behind.
+	for p := range strings.SplitSeq(lines(filled), "\n\n") {
+		if p == link {
+			l.give(link, "Answer the invitation")
+		} else {
+			l.say(p)
+		}
+	}
+	facts := d.facts()
+	facts = add(facts, "Please answer by", d.deadline())
+	l.list(facts)
+	l.say(d.aboutCalendar())
+	return l, nil
+}
+
+func reminder(d Data, link string) letter {
+	l := letter{subject: "Please answer: " + d.Title + d.day()}
+	l.say(d.greeting()+",",
+		"We have not yet heard whether you can join us at “"+d.Title+"”. Yes, no or perhaps: each answer helps us plan the table.",
+		"Please answer by your link"+prefixed(" ", until(d.deadline(), ""))+":")
+	l.give(link, "Answer the invitation")
+	l.list(d.facts())
+	l.say(d.aboutCalendar())
+	return l
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+var confirmations = map[Answer]struct{ subject, heading, words string }{
+	AnswerAccepted:   {"You’re coming: ", "You’re coming.", "Thank you. A seat is kept for you."},
+	AnswerTentative:  {"You may be coming: ", "You may be coming.", "Thank you. We noted that you are not sure yet. A seat is kept for you once you accept."},
+	AnswerDeclined:   {"You can’t attend: ", "You can’t attend.", "Thank you for telling us. We are sorry to miss you."},
+	AnswerWaitlisted: {"You are on the waiting list: ", "The table is full for now.", "You are on the waiting list. We write to you as soon as a seat is free."},
+	AnswerDelegated:  {"You are sending a delegate: ", "You are sending a delegate.", "Thank you. The host looks at your proposal, and we then write to your delegate."},
+}
+
+func confirmation(d Data, link string) letter {
+	words, ok := confirmations[d.Answer]
+	if !ok {
+		words.subject, words.heading, words.words = "Your answer: ", "We have your answer.", "Thank you."
+	}
+	l := letter{subject: words.subject + d.Title + d.day(), heading: words.heading}
+	l.say(d.greeting()+",", words.words, "You can see your answer by your link, and change it "+until(d.deadline(), "there")+":")
+	l.give(link, "See or change your answer")
+	l.list(d.facts())
+	l.say(d.aboutCalendar(), "Not you? If somebody else gave this answer, please tell us.")
+	return l
+}
+
+func timeChange(d Data, link string) letter {
+	l := letter{subject: "New time, can you still come? " + d.Title, heading: "The roundtable has moved."}
+	l.say(d.greeting()+",", "“"+d.Title+"” takes place at a new time. Can you still come?", "Please answer again by your link"+prefixed(" ", until(d.deadline(), ""))+":")
+	l.give(link, "Answer for the new time")
+	before := d
+	before.Start, before.End = d.Was.Start, d.Was.End
+	if d.Was.Zone != "" {
+		before.Zone = d.Was.Zone
+	}
+	var change []fact
+	change = add(change, "New time", d.when())
+	change = add(change, "New time in your time zone", d.whenForGuest())
+	change = add(change, "Former time", before.when())
+	change = add(change, "Former time in your time zone", before.whenForGuest())
+	l.list(change)
+	now := d
+	now.Start = 0 // said above
+	l.list(now.facts())
+	l.say(d.aboutCalendar())
+	return l
+}
+
+func placeChange(d Data, link string) letter {
+	l := letter{subject: "Changed details: " + d.Title + d.day(), heading: "Details of the roundtable have changed."}
+	l.say(d.greeting()+",", "The details below are the current ones. Your answer stands.")
+	var change []fact
+	change = add(change, "Former title", d.Was.Title)
+	change = add(change, "Former place", d.Was.Place)
+	l.list(append(d.facts(), change...))
+	l.say("You can see or change your answer by your link:")
+	l.give(link, "See or change your answer")
+	l.say(d.aboutCalendar())
+	return l
+}
+
+func cancellation(d Data, link string) letter {
+	l := letter{subject: "Canceled: " + d.Title + d.day(), heading: "The roundtable is canceled."}
+	l.say(d.greeting()+",", "“"+d.Title+"” will not take place. We are sorry for the change to your plans.")
+	l.quote(d.Reason)
+	l.list(d.occasion())
+	l.say("Your answer stays readable by your link:")
+	l.give(link, "See your answer")
+	return l
+}
+
+// occasion returns which roundtable and when, for messages after which the
+// guest is not expected there.
+func (d Data) occasion() []fact {
+	var out []fact
+	out = add(out, "Roundtable", d.Title)
+	out = add(out, "When", d.when())
+	return add(out, "In your time zone", d.whenForGuest())
+}
+
+func withdrawal(d Data) letter {
+	l := letter{subject: "Your invitation is withdrawn: " + d.Title + d.day(), heading: "Your invitation is withdrawn."}
+	l.say(d.greeting()+",", "We have taken back your invitation to “"+d.Title+"”, and no longer expect you. The link that we sent you no longer opens it.")
+	l.quote(d.Reason)
+	l.list(d.occasion())
+	return l
+}
+
+func promotion(d Data, link string) letter {
+	l := letter{subject: "A seat is free for you: " + d.Title + d.day(), heading: "You’re coming."}
+	l.say(d.greeting()+",", "A seat at “"+d.Title+"” has become free, and it is yours. You are no longer on the waiting list.",
+		"If you cannot come after all, please tell us by your link, so that we can offer the seat to somebody else:")
+	l.give(link, "See or change your answer")
+	l.list(d.facts())
+	l.say(d.aboutCalendar())
+	return l
+}
+
+func accountInvitation(d Data, link string) letter {
+	l := letter{subject: "Your account for the roundtables of " + d.Institute, heading: "Your account is ready."}
+	l.say(d.greeting()+",", d.Institute+" plans its roundtables with Rotunda and has set up an account for you.",
+		"Choose your password by this link"+prefixed(", valid ", until(d.deadline(), ""))+":")
+	l.give(link, "Choose your password")
+	l.say("If you did not expect this, nothing needs to be done.")
+	return l
+}
+
+func passwordReset(d Data, link string) letter {
+	l := letter{subject: "Choose a new password", heading: "Choose a new password."}
+	l.say(d.greeting()+",", "Somebody, most likely you, asked for a new password to your account at "+d.Institute+".",
+		"Choose it by this link"+prefixed(", valid ", until(d.deadline(), ""))+":")
+	l.give(link, "Choose a new password")
+	l.say("If it was not you, nothing needs to be done: your password stays as it is.")
+	return l
+}

@@ -1,0 +1,168 @@
+package mail
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"rotunda/models"
+)
+
+// letter is a message before it is written down as text and as HTML.
+type letter struct {
+	subject string
+	heading string
+	blocks  []block
+	footer  []string
+}
+
+// block is one of: a paragraph, a list of facts, the link.
+type block struct {
+	text   string
+	facts  []fact
+	button string // what the link leads to; the block is the link
+	link   string
+}
+
+// fact is a line of "When: Thursday". href makes the value a link.
+type fact struct{ label, value, href string }
+
+func (l *letter) say(paragraphs ...string) {
+	for _, p := range paragraphs {
+		if p != "" {
+			l.blocks = append(l.blocks, block{text: p})
+		}
+	}
+}
+
+func (l *letter) list(facts []fact) {
+	if len(facts) > 0 {
+		l.blocks = append(l.blocks, block{facts: facts})
+	}
+}
+
+func (l *letter) give(link, what string) {
+	l.blocks = append(l.blocks, block{link: link, button: what})
+}
+
+// quote adds what the host wrote, where they wrote something.
+func (l *letter) quote(words string) {
+	if words != "" {
+		l.say("The host writes:")
+		l.say(strings.Split(words, "\n\n")...)
+	}
+}
+
+// text writes the letter down as plain text.
+func (l letter) text() string {
+	var parts []string
+	if l.heading != "" {
+		parts = append(parts, l.heading)
+	}
+	for _, b := range l.blocks {
+		switch {
+		case b.link != "":
+			parts = append(parts, b.link)
+		case b.facts != nil:
+			var rows []string
+			for _, f := range b.facts {
+				rows = append(rows, f.label+": "+f.value)
+			}
+			parts = append(parts, strings.Join(rows, "\n"))
+		default:
+			parts = append(parts, b.text)
+		}
+	}
+	// "-- " on a line of its own is how mail programs know a signature.
+	parts = append(parts, "-- \n"+strings.Join(l.footer, "\n"))
+	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// html writes the letter down as a document.
+func (l letter) html(link string) (string, error) {
+	var out strings.Builder
+	if err := page(l, link).Render(context.Background(), &out); err != nil {
+		return "", err
+	}
+	return out.String(), nil
+}
+
+// facts returns what a guest needs to know about the roundtable.
+func (d Data) facts() []fact {
+	var out []fact
+	out = add(out, "Roundtable", d.Title)
+	out = add(out, "Series", d.Series)
+	out = add(out, "When", d.when())
+	out = add(out, "In your time zone", d.whenForGuest())
+	out = add(out, "Where", d.Place)
+	if d.Accepted {
+		out = add(out, "Room", d.Room)
+		if d.MeetingLink != "" {
+			out = append(out, fact{label: "Video meeting", value: d.MeetingLink, href: webAddress(d.MeetingLink)})
+		}
+	}
+	if s := ruleSentence(d.Regime); s != "" {
+		out = append(out, fact{label: d.Regime.Name(), value: s})
+	}
+	return out
+}
+
+func add(facts []fact, label, value string) []fact {
+	if value == "" {
+		return facts
+	}
+	return append(facts, fact{label: label, value: value})
+}
+
+// webAddress returns s where it is an address of the web, else nothing.
+func webAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
+	}
+	return s
+}
+
+func (d Data) greeting() string {
+	if d.Greeting == "" {
+		return "Hello"
+	}
+	return "Dear " + d.Greeting
+}
+
+// contact tells how to reach the host.
+func (d Data) contact() string {
+	var parts []string
+	for _, s := range []string{d.HostName, d.HostEmail, d.HostPhone} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// ruleSentence says in one sentence what the regime means for the guest; it is
+// empty where no regime is set.
+func ruleSentence(r models.Regime) string {
+	switch r {
+	case models.RegimeNone:
+		return ""
+	case models.OnTheRecord:
+		return "Whatever you say may be quoted with your name and organization."
+	case models.Background:
+		return "We may quote what you say, described by the kind of work you do, never by name."
+	case models.ChathamHouse:
+		return "We may use what you say. We will never say that you said it, or whom you work for."
+	case models.DeepBackground:
+		return "We may use the substance in our own voice, without saying that anyone in the room said it."
+	}
+	return "Nothing you say will be published, quoted or exported."
+}
+
+// pieces returns what stands before, between and after the links in a row.
+func pieces(row, link string) []string {
+	if link == "" {
+		return []string{row}
+	}
+	return strings.Split(row, link)
+}
