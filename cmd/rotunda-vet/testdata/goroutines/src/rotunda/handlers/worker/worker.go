@@ -1,0 +1,62 @@
+// Package worker holds what goroutines must catch and what it must let pass.
+package worker
+
+import (
+	"sync"
+	"time"
+
+	"rotunda/handlers/web"
+)
+
+type job struct{ wg sync.WaitGroup }
+
+func (j *job) guarded() {
+	defer j.wg.Done()
+	defer web.Recovered("job")
+	println()
+}
+
+func (j *job) bare() { println() }
+
+func recoverQuietly() { _ = recover() }
+
+func recoverNothing() {} // want `recoverNothing is named as if it recovered`
+
+func recoverTooDeep() { // want `recoverTooDeep is named as if it recovered`
+	func() { _ = recover() }()
+}
+
+func lets(j *job) {
+	go j.guarded()
+	go func() {
+		defer recoverQuietly()
+		println()
+	}()
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				println(p)
+			}
+		}()
+	}()
+	j.wg.Go(j.guarded)
+	time.AfterFunc(time.Second, func() { defer recoverQuietly() })
+}
+
+func catches(j *job, run func()) {
+	go j.bare()   // want `a panic in this goroutine would stop the program`
+	go run()      // want `a panic in this goroutine would stop the program`
+	go web.Loop() // want `a panic in this goroutine would stop the program`
+	go func() {   // want `a panic in this goroutine would stop the program`
+		println()
+		defer recoverQuietly()
+	}()
+	go func() { // want `a panic in this goroutine would stop the program`
+		defer j.bare()
+	}()
+	go func() { // want `a panic in this goroutine would stop the program`
+		defer func() { recoverQuietly() }()
+	}()
+	j.wg.Go(run)                        // want `a panic in what Go runs would stop the program`
+	time.AfterFunc(1, func() { run() }) // want `a panic in what AfterFunc runs would stop the program`
+}

@@ -1,0 +1,3 @@
+package intake
+
+import _ "database/sql"

@@ -1,0 +1,2 @@
+// Package views is imported by packages that may not.
+package views
