@@ -41,3 +41,20 @@ func (t *tx) writeSetting(key string, value any) error {
 	}
 	return t.exec("INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, string(raw))
 }
+
+// Institute returns how the host presents itself. It is on every page that
+// anybody sees, so it takes no viewer.
+func (s *Store) Institute(ctx context.Context) (models.Institute, error) {
+	institute := models.DefaultInstitute()
+	err := s.readSetting(ctx, "institute", &institute)
+	return institute, err
+}
+
+// RoundtableExists returns whether the roundtable is private, for whoever asks
+// next whether it exists for the viewer. One that is not there is
+// models.ErrNotFound.
+func (s *Store) RoundtableExists(ctx context.Context, v models.Viewer, id models.ID) (private bool, err error) {
+	visible := visibleRooms(v, "r")
+	err = s.get(ctx, &private, "SELECT r.private FROM roundtables r WHERE r.id = ? AND "+visible.cond, append([]any{id}, visible.args...)...)
+	return private, err
+}

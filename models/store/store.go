@@ -151,3 +151,9 @@ func pool(g *gorm.DB) *sql.DB {
 	}
 	return db
 }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.get(ctx, &one, "SELECT 1")
+}
