@@ -25,6 +25,8 @@
 //     a filter form as soon as a value is chosen (keep a button in <noscript>).
 //   - Scripts of a page are named in Page.Scripts and import "./app.js" (toast)
 //     and "./live.js" (open, place).
+//   - Addresses are plain strings in href and action: templ then lets no
+//     javascript: through. Never templ.SafeURL on what somebody typed.
 //   - No style attributes, inline scripts, hx-on or spread attributes: sizes
 //     are SVG attributes or classes.
 package ui
