@@ -20,20 +20,26 @@ var DefaultThresholds = Thresholds{
 	Public:  Threshold{K: 5, L: 3},
 }
 
-// For returns the threshold of an audience, the minimum or more. The team has
-// the one of staff, anything that is no audience that of the public.
+// For returns the threshold of an audience: the minimum or more, and never laxer
+// than that of a more trusted audience. The team has the one of staff, anything
+// that is no audience that of the public.
 func (t Thresholds) For(a Audience) Threshold {
-	th, def := t.Public, DefaultThresholds.Public
+	set := []Threshold{t.Staff, t.Partner, t.Public}
+	standard := []Threshold{DefaultThresholds.Staff, DefaultThresholds.Partner, DefaultThresholds.Public}
 	switch a {
 	case Team, Staff:
-		th, def = t.Staff, DefaultThresholds.Staff
+		set = set[:1]
 	case Partner:
-		th, def = t.Partner, DefaultThresholds.Partner
+		set = set[:2]
 	}
-	if th == (Threshold{}) {
-		th = def
+	out := MinThreshold
+	for i, th := range set {
+		if th == (Threshold{}) {
+			th = standard[i]
+		}
+		out = Threshold{K: max(out.K, th.K), L: max(out.L, th.L)}
 	}
-	return Threshold{K: max(th.K, MinThreshold.K), L: max(th.L, MinThreshold.L)}
+	return out
 }
 
 // Check returns an *InvalidError where t goes under the minimum or under the

@@ -280,7 +280,11 @@ func TestThresholds_onlyRaise(t *testing.T) {
 			t.Errorf("%s was taken", name)
 		}
 	}
-	if (Thresholds{Public: Threshold{1, 1}}).For(Public) != MinThreshold || (Thresholds{}).For(Partner) != d.Partner {
+	low := Threshold{1, 1}
+	if (Thresholds{low, low, low}).For(Public) != MinThreshold || (Thresholds{}).For(Partner) != d.Partner {
 		t.Error("For goes under the minimum or forgets the default")
+	}
+	if got := (Thresholds{Staff: Threshold{9, 2}}).For(Public); got != (Threshold{9, 3}) {
+		t.Errorf("the public's threshold is laxer than staff's: %+v", got)
 	}
 }
