@@ -42,8 +42,9 @@ shots: build ## take the README's pictures from the running program into docs/pi
 deps: ## install what building and testing need (Debian, as root or by sudo)
 	@.ci/deps test
 
-generate: ## regenerate the Go code of the templates
+generate: ## regenerate the Go code of the templates, and the list of third-party licences
 	go tool -modfile=go.tool.mod templ generate
+	.ci/third-party
 
 fmt: ## format Go code and templates
 	@.ci/gofiles | xargs -r gofmt -w
