@@ -11,7 +11,7 @@ import (
 
 // goroutinesAnalyzer reports a goroutine that a panic could take the whole program down with: the rapporteurs'
 // captures must not be lost because a mail would not render. What a goroutine runs begins with a deferred
-// recover: a literal that calls recover itself, or a function named recover…, which is held to doing so.
+// recover: a literal that calls recover itself, or a function named recovered…, which is held to doing so.
 var goroutinesAnalyzer = &analysis.Analyzer{
 	Name: "goroutines",
 	Doc:  "every goroutine begins with a deferred recover",
@@ -28,8 +28,8 @@ var launchers = map[string]int{
 }
 
 func runGoroutines(pass *analysis.Pass) (any, error) {
-	// The rigs that measure should stop at a panic, loudly.
-	if own, _ := ourPath(pass.Pkg.Path()); under(own, "cmd/rotunda-bench") || under(own, "cmd/rotunda/crashtest") {
+	// What measures should stop at a panic, loudly.
+	if own, _ := ourPath(pass.Pkg.Path()); under(own, "cmd/rotunda-bench") {
 		return nil, nil
 	}
 	files := filesButTests(pass)
@@ -38,7 +38,7 @@ func runGoroutines(pass *analysis.Pass) (any, error) {
 		for _, decl := range file.Decls {
 			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
 				bodies[pass.TypesInfo.Defs[fn.Name]] = fn.Body
-				if isRecoverName(fn.Name.Name) && !callsRecover(pass, fn.Body) {
+				if isRecoveredName(fn.Name.Name) && !callsRecover(pass, fn.Body) {
 					pass.Reportf(fn.Name.Pos(), "%s is named as if it recovered: it must call recover itself", fn.Name.Name)
 				}
 			}
@@ -95,7 +95,7 @@ func (g goroutines) guarded(fun ast.Expr) bool {
 		if lit, ok := d.Call.Fun.(*ast.FuncLit); ok && callsRecover(g.pass, lit.Body) {
 			return true
 		}
-		if fn, ok := typeutil.Callee(g.pass.TypesInfo, d.Call).(*types.Func); ok && isRecoverName(fn.Name()) {
+		if fn, ok := typeutil.Callee(g.pass.TypesInfo, d.Call).(*types.Func); ok && isRecoveredName(fn.Name()) {
 			if _, ours := ourPath(fn.Pkg().Path()); ours {
 				return true
 			}
@@ -104,8 +104,8 @@ func (g goroutines) guarded(fun ast.Expr) bool {
 	return false
 }
 
-func isRecoverName(name string) bool {
-	return strings.HasPrefix(name, "recover") || strings.HasPrefix(name, "Recover")
+func isRecoveredName(name string) bool {
+	return strings.HasPrefix(name, "recovered") || strings.HasPrefix(name, "Recovered")
 }
 
 // callsRecover reports whether a deferred function with this body stops a panic: recover works only when it is

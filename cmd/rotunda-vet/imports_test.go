@@ -48,6 +48,9 @@ func TestImports_ruleForEachPair(t *testing.T) {
 		{"cmd/rotunda", "database/sql", false},
 		{"cmd/rotunda-bench", "database/sql", true},
 		{"cmd/rotunda-vet", "github.com/a-h/templ/parser/v2", true},
+		{"cmd/rotunda-bench", "rotunda/cmd/rotunda/crashtest", true},
+		{"cmd/rotunda", "rotunda/cmd/rotunda/crashtest", false},
+		{"handlers/handlertest", "rotunda/models/store/storetest", true},
 		{"utils", "rotunda/models", false},
 	} {
 		if fault := importFault(c.own, c.imported); (fault == "") != c.allowed {

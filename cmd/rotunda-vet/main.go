@@ -34,9 +34,16 @@ func under(path, dir string) bool {
 	return path == dir || strings.HasPrefix(path, dir+"/")
 }
 
+// forTests reports whether a package only helps tests: storetest, handlertest and their like. It is as free as
+// they are, and nobody but they and cmd/rotunda-bench may import it.
+func forTests(own string) bool { return strings.HasSuffix(own, "test") }
+
 // filesButTests are the package's files that end up in a program.
 func filesButTests(pass *analysis.Pass) []*ast.File {
 	var files []*ast.File
+	if own, _ := ourPath(pass.Pkg.Path()); forTests(own) {
+		return nil
+	}
 	for _, f := range pass.Files {
 		if !isTest(pass, f.Pos()) {
 			files = append(files, f)

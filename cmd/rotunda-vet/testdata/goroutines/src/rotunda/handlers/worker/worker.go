@@ -18,18 +18,18 @@ func (j *job) guarded() {
 
 func (j *job) bare() { println() }
 
-func recoverQuietly() { _ = recover() }
+func recoveredQuietly() { _ = recover() }
 
-func recoverNothing() {} // want `recoverNothing is named as if it recovered`
+func recoveredNothing() {} // want `recoveredNothing is named as if it recovered`
 
-func recoverTooDeep() { // want `recoverTooDeep is named as if it recovered`
+func recoveredTooDeep() { // want `recoveredTooDeep is named as if it recovered`
 	func() { _ = recover() }()
 }
 
 func lets(j *job) {
 	go j.guarded()
 	go func() {
-		defer recoverQuietly()
+		defer recoveredQuietly()
 		println()
 	}()
 	go func() {
@@ -40,8 +40,10 @@ func lets(j *job) {
 		}()
 	}()
 	j.wg.Go(j.guarded)
-	time.AfterFunc(time.Second, func() { defer recoverQuietly() })
+	time.AfterFunc(time.Second, func() { defer recoveredQuietly() })
 }
+
+func (j *job) recover() { println() } // a middleware may have this name
 
 func catches(j *job, run func()) {
 	go j.bare()   // want `a panic in this goroutine would stop the program`
@@ -49,13 +51,13 @@ func catches(j *job, run func()) {
 	go web.Loop() // want `a panic in this goroutine would stop the program`
 	go func() {   // want `a panic in this goroutine would stop the program`
 		println()
-		defer recoverQuietly()
+		defer recoveredQuietly()
 	}()
 	go func() { // want `a panic in this goroutine would stop the program`
 		defer j.bare()
 	}()
 	go func() { // want `a panic in this goroutine would stop the program`
-		defer func() { recoverQuietly() }()
+		defer func() { recoveredQuietly() }()
 	}()
 	j.wg.Go(run)                        // want `a panic in what Go runs would stop the program`
 	time.AfterFunc(1, func() { run() }) // want `a panic in what AfterFunc runs would stop the program`
