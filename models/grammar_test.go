@@ -175,6 +175,31 @@ func TestEscapeCapture_givesTheTextBack(t *testing.T) {
 	})
 }
 
+func TestCaptureLine_saysTheSameAgain(t *testing.T) {
+	v := testVocabulary()
+	for line, want := range map[string]string{
+		"#1 is (50 %) @hana ^platforms #tech !dissent": "#1 is (50 %) @s1 #t !dissent ^multilateral",
+		`a \#s b >>@s7`:  `a \#s b >>@s7`,
+		"~ no @zoe =OFF": "~ no @zoe =off",
+	} {
+		if got := ParseCapture(line, v).Line(v); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		line := strings.Join(rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(captureParts), rapid.String())).Draw(t, "parts"), "")
+		c := ParseCapture(line, v)
+		again := ParseCapture(c.Line(v), v)
+		// what is quoted or could be a tag follows from the text, where no
+		// escapes are left to deny it
+		c.Tokens, c.Quotes, c.UnknownTags = nil, nil, nil
+		again.Tokens, again.Quotes, again.UnknownTags = nil, nil, nil
+		if !reflect.DeepEqual(c, again) {
+			t.Fatalf("%q\nwas %+v\nnow %+v\nby %q", line, c, again, c.Line(v))
+		}
+	})
+}
+
 func TestParseCapture_signsOfUnknownWordsStay(t *testing.T) {
 	v := testVocabulary()
 	rapid.Check(t, func(t *rapid.T) {
