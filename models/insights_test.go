@@ -158,6 +158,21 @@ func TestDisclose_storedLabelAboveTheRegimeIsNotBelieved(t *testing.T) {
 	}
 }
 
+func TestDisclose_capturedWordsDoNotStandInForAMissingParaphrase(t *testing.T) {
+	for name, change := range map[string]func(*InsightFacts){
+		"not ready": func(f *InsightFacts) { f.ParaphraseReady = false },
+		"empty":     func(f *InsightFacts) { f.Paraphrase = "" },
+	} {
+		f := underRegime(canaryFacts(), DeepBackground)
+		change(&f) // after the label was stored
+		for a, v := range outsiders {
+			if _, ok := Disclose(f, v, publicRoom(DeepBackground), 1); ok {
+				t.Errorf("%s: %s reads the row", name, a.Name())
+			}
+		}
+	}
+}
+
 func TestDisclose_byState(t *testing.T) {
 	room := publicRoom(OnTheRecord)
 	viewers := maxViewers()

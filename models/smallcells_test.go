@@ -70,6 +70,24 @@ func TestSmallCells_lonelyGroupFallsToContentAndTakesOthersAlong(t *testing.T) {
 	}
 }
 
+func TestSmallCells_contentIsCoveredByTheGroupWithFewest(t *testing.T) {
+	// One guest without a sector stands alone: the three of the first group
+	// join, the four of the second stay at their group.
+	c := SmallCells(table(SectorNone, 1, Agencies, 1, Diplomats, 2, Academia, 2, Industry, 2), true, DefaultThresholds)
+	if c.Level(Staff, Diplomats) != Content || c.Level(Staff, Agencies) != Content || c.Level(Staff, Industry) != GroupLevel {
+		t.Errorf("diplomats %v, industry %v", c.Level(Staff, Diplomats), c.Level(Staff, Industry))
+	}
+}
+
+func TestSmallCells_whatStaffDoNotSeePartnersDoNotSee(t *testing.T) {
+	// Counted for themselves, partners' larger k would leave Industry and the
+	// host at their group, where staff's smaller one has taken it away.
+	c := SmallCells(table(SectorNone, 1, Congress, 4, Industry, 4, HostStaff, 1), true, DefaultThresholds)
+	if c.Level(Staff, Industry) != Content || c.Level(Partner, Industry) != Content || c.Level(Public, Industry) != Content {
+		t.Errorf("staff %v, partner %v, public %v", c.Level(Staff, Industry), c.Level(Partner, Industry), c.Level(Public, Industry))
+	}
+}
+
 func TestSmallCells_organisationsCountToo(t *testing.T) {
 	seats := table(Industry, 9)
 	for i := range seats {
