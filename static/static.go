@@ -151,8 +151,7 @@ func (l library) styleSheet() []byte {
 		b.WriteString(end)
 	}
 	return cssURL.ReplaceAllFunc(b.Bytes(), func(m []byte) []byte {
-		name := string(cssURL.FindSubmatch(m)[1])
-		return []byte(`url("` + l.urls[name] + `")`)
+		return []byte(`url("` + l.urls[string(cssURL.FindSubmatch(m)[1])] + `")`)
 	})
 }
 
