@@ -116,6 +116,6 @@ func (s *Store) prepareSearch(ctx context.Context) error {
 		return nil
 	}
 	const create sqlText = `CREATE VIRTUAL TABLE IF NOT EXISTS insight_search USING fts5(
-		words, shown, marks, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0")`
+		words, shown, marks, content='', contentless_delete=1, tokenize='ascii')`
 	return mapped(s.write.WithContext(ctx).Exec(string(create)).Error)
 }

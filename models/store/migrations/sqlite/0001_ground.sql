@@ -196,7 +196,8 @@ CREATE TABLE import_rows (
 );
 CREATE INDEX import_rows_verdict ON import_rows(import_id, verdict, line);
 
--- Local date and time with their zone are the truth; the instants follow.
+-- Local date and time with their zone are the truth; the instants follow. cells
+-- holds the levels of the small-cell rule, by item, once the roundtable closed.
 CREATE TABLE roundtables (
   id             INTEGER PRIMARY KEY,
   series_id      BIGINT  NOT NULL DEFAULT 0,
@@ -233,6 +234,7 @@ CREATE TABLE roundtables (
   ics_sequence   INTEGER NOT NULL DEFAULT 0,
   last_seat      INTEGER NOT NULL DEFAULT 0,
   current_item   BIGINT  NOT NULL DEFAULT 0,
+  cells          TEXT    NOT NULL DEFAULT '',
   revision       INTEGER NOT NULL DEFAULT 1,
   room_revision  INTEGER NOT NULL DEFAULT 1,
   created_by     BIGINT  NOT NULL DEFAULT 0,
@@ -398,8 +400,11 @@ CREATE TABLE codes (
 );
 
 -- seq is the order of capture, known to the team only. pos orders what others
--- see: by the roundtable's day, then shuffled within it. label_* hold what each
--- outer audience may know of the speaker (models.Label).
+-- see: by the roundtable's day, then shuffled within it. label_* and shown_* hold
+-- what each outer audience may know of the speaker (models.Label) and the rule it
+-- is told. regime is the rule in force; base_regime what it is without the
+-- author's flag and the speaker's preference. team_sector is the speaker's, for
+-- the team alone.
 CREATE TABLE insights (
   seq             INTEGER PRIMARY KEY AUTOINCREMENT,
   id              BIGINT  NOT NULL UNIQUE,
@@ -413,13 +418,16 @@ CREATE TABLE insights (
   paraphrase      TEXT    NOT NULL DEFAULT '',
   paraphrase_ready BOOLEAN NOT NULL DEFAULT FALSE,
   regime          INTEGER NOT NULL,
+  base_regime     INTEGER NOT NULL,
   own_flag        INTEGER NOT NULL DEFAULT 0,
   flag_ms         BIGINT  NOT NULL DEFAULT 0,
   embargo_ms      BIGINT  NOT NULL DEFAULT 0,
   primary_pillar  INTEGER NOT NULL DEFAULT 0,
   pillar_mask     INTEGER NOT NULL DEFAULT 0,
   code_ids        TEXT    NOT NULL DEFAULT '',
-  shown_regime    INTEGER NOT NULL DEFAULT 0,
+  shown_staff     INTEGER NOT NULL DEFAULT 0,
+  shown_partner   INTEGER NOT NULL DEFAULT 0,
+  shown_public    INTEGER NOT NULL DEFAULT 0,
   label_staff     INTEGER NOT NULL DEFAULT -1,
   label_partner   INTEGER NOT NULL DEFAULT -1,
   label_public    INTEGER NOT NULL DEFAULT -1,
@@ -443,11 +451,13 @@ CREATE TABLE insight_codes (
 ) WITHOUT ROWID;
 CREATE INDEX insight_codes_code ON insight_codes(code_id, insight_seq);
 
--- Only the roundtable's team ever reads this table.
+-- Only the roundtable's team ever reads this table. committed_by made the
+-- commitment, where that is somebody else than who said so.
 CREATE TABLE insight_speakers (
   insight_seq INTEGER PRIMARY KEY REFERENCES insights(seq) ON DELETE CASCADE,
-  guest_id    BIGINT NOT NULL DEFAULT 0,
-  unresolved  TEXT   NOT NULL DEFAULT ''
+  guest_id     BIGINT NOT NULL DEFAULT 0,
+  committed_by BIGINT NOT NULL DEFAULT 0,
+  unresolved   TEXT   NOT NULL DEFAULT ''
 );
 CREATE INDEX insight_speakers_guest ON insight_speakers(guest_id);
 
@@ -510,11 +520,13 @@ WHEN NEW.regime < OLD.regime
 BEGIN
   SELECT RAISE(ABORT, 'attribution may not be loosened')
   WHERE NOT (OLD.own_flag > NEW.own_flag AND OLD.flag_ms > 0
-             AND NEW.edited_ms <= OLD.flag_ms + 120000)
+             AND NEW.edited_ms <= OLD.flag_ms + 120000 AND NEW.regime >= OLD.base_regime)
     AND (NOT EXISTS (SELECT 1 FROM insight_speakers s WHERE s.insight_seq = OLD.seq AND s.guest_id <> 0)
       OR EXISTS (SELECT 1 FROM insight_speakers s
                  LEFT JOIN consents c ON c.insight_seq = s.insight_seq AND c.guest_id = s.guest_id AND c.regime <= NEW.regime
-                 WHERE s.insight_seq = OLD.seq AND c.guest_id IS NULL));
+                 WHERE s.insight_seq = OLD.seq AND c.guest_id IS NULL)
+      OR EXISTS (SELECT 1 FROM insight_speakers s WHERE s.insight_seq = OLD.seq AND s.committed_by <> 0
+                 AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.insight_seq = s.insight_seq AND c.guest_id = s.committed_by AND c.regime <= NEW.regime)));
 END;
 -- +goose StatementEnd
 
