@@ -85,15 +85,23 @@ func (s *Server) onlyOurHost(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) isOurHost(host string) bool {
-	if strings.EqualFold(host, s.BaseURL.Host) {
-		return true
-	}
 	name, port, err := net.SplitHostPort(host)
 	if err != nil {
 		name, port = host, ""
 	}
-	return strings.EqualFold(name, s.BaseURL.Hostname()) && port == s.defaultPort() && s.BaseURL.Port() == "" ||
-		port == "" && strings.EqualFold(name, s.BaseURL.Hostname()) && s.BaseURL.Port() == s.defaultPort()
+	return sameHost(name, s.BaseURL.Hostname()) && s.portOr(port) == s.portOr(s.BaseURL.Port())
+}
+
+// sameHost compares host names; every name of this machine is the same.
+func sameHost(a, b string) bool {
+	return strings.EqualFold(a, b) || web.IsLoopback(a) && web.IsLoopback(b)
+}
+
+func (s *Server) portOr(port string) string {
+	if port == "" {
+		return s.defaultPort()
+	}
+	return port
 }
 
 func (s *Server) defaultPort() string {

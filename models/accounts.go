@@ -58,3 +58,15 @@ const (
 	PasswordMin = 12
 	PasswordMax = 200
 )
+
+// State says in one word whether the account can be used: "disabled",
+// "invited" before its first sign-in, else "active".
+func (a Account) State() string {
+	switch {
+	case a.Disabled:
+		return "disabled"
+	case a.Pending:
+		return "invited"
+	}
+	return "active"
+}

@@ -197,14 +197,15 @@ func ParseBaseURL(s string) (*url.URL, error) {
 	if strings.Trim(u.Path, "/") != "" {
 		return nil, fmt.Errorf("the base URL %q must not have a path", s)
 	}
-	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+	if u.Scheme == "http" && !IsLoopback(u.Hostname()) {
 		return nil, fmt.Errorf("the base URL %q must be https: plain http is for localhost only", s)
 	}
 	u.Path = ""
 	return u, nil
 }
 
-func isLoopback(host string) bool {
+// IsLoopback reports whether the host is a name of this machine.
+func IsLoopback(host string) bool {
 	if host == "localhost" {
 		return true
 	}

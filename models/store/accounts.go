@@ -127,3 +127,89 @@ func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
 	err := s.get(ctx, &n, "SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT 1) a")
 	return n > 0, err
 }
+
+// FirstSignIn returns the token of a one-time sign-in link while nobody has
+// ever signed in, else "". An installation without accounts gets its first
+// one, an admin who is asked for name, address and password after signing in.
+func (s *Store) FirstSignIn(ctx context.Context, v models.Viewer) (token string, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		var row accountRow
+		err := t.get(&row, "SELECT * FROM accounts ORDER BY signed_in_ms DESC, created_ms, id LIMIT 1")
+		switch {
+		case errors.Is(err, models.ErrNotFound):
+			row.ID = s.newID()
+			in := models.AccountInput{Email: FirstAccountEmail, Name: "First administrator", Role: models.RoleAdmin}
+			if err := t.insertAccount(row.ID, in); err != nil {
+				return err
+			}
+		case err != nil:
+			return err
+		case row.SignedInMs != 0 || row.DisabledMs != 0:
+			return nil
+		}
+		token, err = t.oneTimeLink(row.ID, SignInLink)
+		return err
+	})
+	return token, err
+}
+
+// FirstAccountEmail is the address of the first account until somebody has
+// entered a real one.
+const FirstAccountEmail = "admin@localhost"
+
+// NewSignInLink makes a one-time sign-in link for the enabled account with the
+// address, for who manages staff. None is models.ErrNotFound.
+func (s *Store) NewSignInLink(ctx context.Context, v models.Viewer, email string) (token string, err error) {
+	if !models.Can(v, models.ManageStaff) {
+		return "", models.ErrForbidden
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		var id models.ID
+		if err := t.get(&id, "SELECT id FROM accounts WHERE email_fold = ? AND disabled_ms = 0", models.FoldEmail(email)); err != nil {
+			return err
+		}
+		if token, err = t.oneTimeLink(id, SignInLink); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "account.link", ObjectKind: "account", Object: id})
+	})
+	return token, err
+}
+
+// DisableAccount ends an account, its sessions, links and streams at once, for
+// who manages staff. The last enabled admin cannot be disabled.
+func (s *Store) DisableAccount(ctx context.Context, v models.Viewer, id models.ID) error {
+	if !models.Can(v, models.ManageStaff) {
+		return models.ErrForbidden
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		var others int
+		if err := t.get(&others, "SELECT count(*) FROM accounts WHERE role = 'admin' AND disabled_ms = 0 AND id <> ?", id); err != nil {
+			return err
+		}
+		if others == 0 {
+			return models.Invalid("", "This is the last administrator: make somebody else one first.")
+		}
+		n, err := t.affected("UPDATE accounts SET disabled_ms = ? WHERE id = ? AND disabled_ms = 0", t.now, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.ErrNotFound
+		}
+		if err := t.endSessions(id); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "account.disable", ObjectKind: "account", Object: id})
+	})
+}
+
+// endSessions ends every session and one-time link of an account, and tells
+// its open streams.
+func (t *tx) endSessions(account models.ID) error {
+	t.announce(Change{Kind: ChangeSessions, Object: account})
+	if err := t.exec("DELETE FROM sessions WHERE account_id = ?", account); err != nil {
+		return err
+	}
+	return t.exec("DELETE FROM sign_in_links WHERE account_id = ?", account)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// program runs a verb and returns its exit code and what it printed.
+func program(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func newDB(t *testing.T) string { return filepath.Join(t.TempDir(), "data", "r.db") }
+
+var signInLink = regexp.MustCompile(`^http://localhost:8080/sign-in/[A-Za-z0-9_-]{43}\n$`)
+
+func TestUser_addPrintsALinkAndListIsOldestFirst(t *testing.T) {
+	db := newDB(t)
+	for _, name := range []string{"Ann Lee", "Bo Chen"} {
+		email := strings.ToLower(strings.Fields(name)[0]) + "@example.org"
+		code, out, errs := program(t, "user", "add", "--db", db, "--email", email, "--name", name, "--role", "convener")
+		if code != 0 || !signInLink.MatchString(out) {
+			t.Fatalf("exit %d, %q, %q", code, out, errs)
+		}
+	}
+	if code, _, errs := program(t, "user", "add", "--db", db, "--email", "ANN@example.org", "--name", "Ann", "--role", "reader"); code != 1 || strings.Count(errs, "\n") != 1 {
+		t.Errorf("an address that is taken: exit %d, %q", code, errs)
+	}
+	if code, _, _ := program(t, "user", "disable", "--db", db, "--email", "bo@example.org"); code != 1 {
+		t.Errorf("without an administrator left nobody can be disabled: exit %d", code)
+	}
+	code, out, _ := program(t, "user", "list", "--db", db)
+	if want := "ann@example.org\tAnn Lee\tconvener\tinvited\nbo@example.org\tBo Chen\tconvener\tinvited\n"; code != 0 || out != want {
+		t.Errorf("exit %d, list %q", code, out)
+	}
+}
+
+func TestUsage_mistakesExitWithTwo(t *testing.T) {
+	for _, args := range [][]string{
+		{"user", "add", "--email", "a@example.org"}, {"none"}, {"serve", "--none"},
+		{"user", "add", "--email", "a@example.org", "--name", "A", "--role", "king"},
+	} {
+		if code, out, errs := program(t, args...); code != exitUsage || errs == "" || strings.Contains(errs, "\n\n") {
+			t.Errorf("%v: exit %d, %q, %q", args, code, out, errs)
+		}
+	}
+}
+
+func TestBackup_copyRestores(t *testing.T) {
+	db := newDB(t)
+	if code, _, errs := program(t, "user", "add", "--db", db, "--email", "a@example.org", "--name", "A", "--role", "admin"); code != 0 {
+		t.Fatal(errs)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if code, out, errs := program(t, "backup", "--db", db, copied); code != 0 || !strings.Contains(out, "link key") {
+		t.Fatalf("exit %d, %q, %q", code, out, errs)
+	}
+	if code, _, _ := program(t, "restore", "--db", db, copied); code != exitUsage {
+		t.Errorf("a database was replaced without being asked to: exit %d", code)
+	}
+	if code, _, errs := program(t, "restore", "--db", db, "--replace", copied); code != 0 {
+		t.Fatal(errs)
+	}
+	if _, out, _ := program(t, "user", "list", "--db", db); !strings.HasPrefix(out, "a@example.org\t") {
+		t.Errorf("after restoring: %q", out)
+	}
+	junk := filepath.Join(t.TempDir(), "junk.db")
+	if err := os.WriteFile(junk, []byte("not a database at all, only words"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := program(t, "restore", "--db", db, "--replace", junk); code != exitFailure {
+		t.Errorf("junk was restored: exit %d", code)
+	}
+	if code, out, errs := program(t, "doctor", "--db", db); code != 0 || strings.Contains(out, "FAIL") {
+		t.Errorf("doctor: exit %d, %q, %q", code, out, errs)
+	}
+}
+
+func TestServe_printsTwoAddressesAndStops(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	done := make(chan int, 1)
+	go func() {
+		defer func() { _ = write.Close() }()
+		done <- run(ctx, []string{"serve", "--db", newDB(t), "--addr", "127.0.0.1:0"}, write, io.Discard)
+	}()
+	address := regexp.MustCompile(`http://localhost:\d+\S*`)
+	lines := bufio.NewScanner(read)
+	var found []string
+	for len(found) < 2 && lines.Scan() {
+		found = append(found, address.FindAllString(lines.Text(), -1)...)
+	}
+	if len(found) != 2 || !strings.HasPrefix(found[1], found[0]+"/sign-in/") {
+		t.Fatalf("addresses: %q", found)
+	}
+	res, err := http.Get(found[0] + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("health: %d", res.StatusCode)
+	}
+	taken := strings.TrimPrefix(found[0], "http://localhost")
+	if code, _, errs := program(t, "serve", "--db", newDB(t), "--addr", "127.0.0.1"+taken); code != 1 || !strings.Contains(errs, "in use") {
+		t.Errorf("a busy port: exit %d, %q", code, errs)
+	}
+	stop()
+	select {
+	case code := <-done:
+		if code != 0 {
+			t.Errorf("exit %d", code)
+		}
+	case <-time.After(15 * time.Second):
+		t.Fatal("it did not stop")
+	}
+}

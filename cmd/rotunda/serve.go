@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"rotunda/handlers"
+	"rotunda/models"
+	"rotunda/models/store"
+	"rotunda/views/urls"
+)
+
+// serveCmd serves the site.
+type serveCmd struct {
+	database
+	site
+}
+
+// Run makes a new database where there is none and serves until it is told to
+// stop. While nobody has ever signed in it prints a one-time link.
+func (c *serveCmd) Run(ctx context.Context, e *environment) error {
+	st, err := c.openOrCreate(ctx, e, false)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	token, err := st.FirstSignIn(ctx, models.System("first start"))
+	if err != nil {
+		return err
+	}
+	return serve(ctx, e, c.database, c.site, st, token)
+}
+
+// serve opens the port, prints where the site is and, with a token, the
+// one-time sign-in link, and answers until the context ends.
+func serve(ctx context.Context, e *environment, d database, s site, st *store.Store, token string) error {
+	l, err := s.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer func(l net.Listener) { _ = l.Close() }(l)
+	log := d.log(e.stderr)
+	config, err := s.web(l.Addr(), log)
+	if err != nil {
+		return err
+	}
+	server := handlers.New(config, st)
+	e.printf("Rotunda is at  %s\n", config.Absolute(""))
+	if token != "" {
+		e.printf("Sign in once:  %s\n", config.Absolute(urls.SignInLink(token)))
+	}
+	if err := server.Serve(ctx, l); err != nil {
+		return fmt.Errorf("serving ended: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// ErrOnlySQLite means that PostgreSQL's own tools do this.
+var ErrOnlySQLite = errors.New("this works on SQLite; for PostgreSQL use pg_dump and pg_restore")
+
+// BackupTo writes a copy of the database to a new file, also while the site
+// runs, and checks the copy. An existing file is left alone: an error.
+func (s *Store) BackupTo(ctx context.Context, path string) error {
+	if s.dialect != sqliteDialect {
+		return ErrOnlySQLite
+	}
+	if _, err := os.Stat(path); err == nil {
+		return fmt.Errorf("there is a file at %s already", path)
+	}
+	if err := s.read.WithContext(ctx).Exec("VACUUM INTO ?", path).Error; err != nil {
+		return fmt.Errorf("cannot write the copy: %w", mapped(err))
+	}
+	return CheckFile(ctx, path)
+}
+
+// CheckFile reports what is wrong with a SQLite file: that it is none, is
+// damaged, or holds no Rotunda database.
+func CheckFile(ctx context.Context, path string) error {
+	s := &Store{dialect: sqliteDialect, dsn: path}
+	defer func() { _ = s.Close() }()
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no file at %s", path)
+	}
+	g, err := s.openPool("file:"+path+"?mode=ro&_query_only=1", 1)
+	if err != nil {
+		return err
+	}
+	s.write, s.read = g, g
+	if err := s.quickCheck(ctx); err != nil {
+		return err
+	}
+	if fresh, err := s.IsNew(ctx); err != nil || fresh {
+		return errors.Join(fmt.Errorf("%s is no Rotunda database", path), err)
+	}
+	return nil
+}
+
+func (s *Store) quickCheck(ctx context.Context) error {
+	if s.dialect != sqliteDialect {
+		return nil
+	}
+	var lines []string
+	if err := s.list(ctx, &lines, "PRAGMA quick_check(10)"); err != nil {
+		return fmt.Errorf("%s cannot be read as a database: %w", s.dsn, err)
+	}
+	if len(lines) != 1 || lines[0] != "ok" {
+		return fmt.Errorf("%s is damaged: %s", s.dsn, strings.Join(lines, "; "))
+	}
+	return nil
+}
+
+// Finding is one line of the doctor: what was looked at, what was found, and
+// whether it is as it should be.
+type Finding struct {
+	What  string
+	Found string
+	OK    bool
+}
+
+// Examine looks at the database: version, pragmas, schema, damage and search.
+func (s *Store) Examine(ctx context.Context) []Finding {
+	var out []Finding
+	note := func(what, found string, err error) {
+		if err != nil {
+			found = err.Error()
+		}
+		out = append(out, Finding{What: what, Found: found, OK: err == nil})
+	}
+	version := sqlText("SELECT 'SQLite ' || sqlite_version()")
+	if s.dialect == postgresDialect {
+		version = "SELECT 'PostgreSQL ' || current_setting('server_version')"
+	}
+	var v string
+	note("Database version", v, s.get(ctx, &v, version))
+	out[0].Found = v
+	if s.dialect == sqliteDialect {
+		note("Write-ahead log, full sync, foreign keys", "as they must be", errors.Join(s.checkSQLite(ctx, s.write, true), s.checkSQLite(ctx, s.read, false)))
+	}
+	note("Schema", "up to this program", s.CheckSchema(ctx))
+	note("Damage", "none found", s.quickCheck(ctx))
+	return out
+}
