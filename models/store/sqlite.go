@@ -36,7 +36,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the folder of the database %s cannot be used: %w", s.dsn, unwrapPath(err))
 	}
-	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	file := s.sqliteFile()
 	if s.write, err = s.openPool(file+"?"+writerPragmas, 1); err != nil {
 		return err
 	}
@@ -47,6 +47,15 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return err
 	}
 	return s.checkSQLite(ctx, s.read, false)
+}
+
+// sqliteFile returns the database's file as the driver wants it named.
+func (s *Store) sqliteFile() string {
+	path, err := filepath.Abs(s.dsn)
+	if err != nil {
+		path = s.dsn
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath()
 }
 
 func (s *Store) openPool(dsn string, conns int) (*gorm.DB, error) {

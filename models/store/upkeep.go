@@ -20,7 +20,15 @@ func (s *Store) BackupTo(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("there is a file at %s already", path)
 	}
-	if err := s.read.WithContext(ctx).Exec("VACUUM INTO ?", path).Error; err != nil {
+	// A connection of its own: the readers may not write a file, and the writer
+	// must not wait for the copy.
+	own := &Store{dialect: sqliteDialect, dsn: s.dsn}
+	defer func() { _ = own.Close() }()
+	g, err := own.openPool(s.sqliteFile()+"?"+commonPragmas+"&_txlock=deferred", 1)
+	if err != nil {
+		return err
+	}
+	if err := g.WithContext(ctx).Exec("VACUUM INTO ?", path).Error; err != nil {
 		return fmt.Errorf("cannot write the copy: %w", mapped(err))
 	}
 	return CheckFile(ctx, path)
