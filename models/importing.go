@@ -73,6 +73,9 @@ func ReadPerson(fields []PersonField, cells []string) (PersonInput, []FieldNote,
 	for i, f := range fields {
 		if f != FieldSector {
 			*p.text(f) = cells[i]
+			if f == FieldPhone && strings.HasPrefix(cells[i], "'+") {
+				p.Phone = cells[i][1:] // the apostrophe is our own export's guard
+			}
 			continue
 		}
 		words, _, _ := CleanText(cells[i])

@@ -201,3 +201,10 @@ func TestMatcher_aSecondImportChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestReadPerson_aPhoneThatWasExportedComesBackAsItWas(t *testing.T) {
+	p, _, err := ReadPerson([]PersonField{FieldFullName, FieldPhone}, []string{"Ana", "'+1 202 555 0148"})
+	if err != nil || p.Phone != "+1 202 555 0148" {
+		t.Errorf("got %q, %v", p.Phone, err)
+	}
+}

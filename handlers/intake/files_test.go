@@ -353,6 +353,41 @@ func TestImport_aHundredThousandRowsInBoundedMemory(t *testing.T) {
 	}
 }
 
+// The second import of a long file changes nothing, judged in batches of 1,000
+// against the candidates that the store would fetch for each.
+func TestImport_aHundredThousandRowsTwiceChangeNothing(t *testing.T) {
+	path := shared + "/tricky/import/90_100k_participants.csv.gz"
+	if testing.Short() || !exists(path) {
+		t.Skip("the file of 100,000 rows is not here, or -short")
+	}
+	people := importFile(t, path).people
+	byMail := map[string][]models.Candidate{}
+	for i, p := range people {
+		key := models.EmailKey(p.Email)
+		byMail[key] = append(byMail[key], models.Candidate{ID: models.ID(i + 1), Person: p})
+	}
+	start := time.Now()
+	m := models.NewMatcher([]models.PersonField{models.FieldFullName, models.FieldPosition, models.FieldOrganisation, models.FieldSector, models.FieldCountry, models.FieldEmail}, models.SectorNone)
+	var counts [5]int
+	for from := 0; from < len(people); from += 1000 {
+		batch := people[from:min(from+1000, len(people))]
+		var found []models.Candidate
+		for _, p := range batch {
+			for _, e := range p.Keys().Emails {
+				found = append(found, byMail[e]...)
+			}
+		}
+		m.Load(found)
+		for i, p := range batch {
+			counts[m.Judge(from+i+2, p).Verdict]++
+		}
+	}
+	if want := [5]int{models.RowUnchanged: 100_000}; counts != want {
+		t.Errorf("got %v, want %v", counts, want)
+	}
+	t.Logf("judged again in %v", time.Since(start))
+}
+
 func heap() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -254,6 +254,20 @@ func TestGuessColumns_readsManyWaysToNameAColumn(t *testing.T) {
 	}
 }
 
+// A file with our own words for headers, as our export has them, needs no
+// mapping.
+func TestGuessColumns_knowsTheWordsOfTheFields(t *testing.T) {
+	var words, names, want []string
+	for _, f := range models.PersonFields() {
+		words, names, want = append(words, string(f)), append(names, f.Name()), append(want, string(f))
+	}
+	for _, header := range [][]string{words, names} {
+		if got := fieldsOf(GuessColumns(header, nil)); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestGuessColumns_looksAtTheCellsToo(t *testing.T) {
 	guesses := GuessColumns([]string{"Title", "Reach at", "Kind", "Group", "Name"}, [][]string{
 		{"Dr.", "a@b.example", "NGO", "Blue", "Ana"}, {"Ms", "c@d.example", "Industry", "Red", "Bo"}, {"", "e@f.example", "", "Red", "Cy"},
