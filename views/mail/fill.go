@@ -80,7 +80,7 @@ We look forward to hearing from you.
 func (d Data) values(link string) map[string]string {
 	return map[string]string{
 		"greeting": d.greeting(), "title": d.Title, "series": d.Series, "institute": d.Institute,
-		"when": d.when(), "where": d.Place, "rule": ruleSentence(d.Regime), "deadline": d.deadline(),
+		"when": d.when(), "where": d.Place, "rule": d.Regime.GuestSentence(), "deadline": d.deadline(),
 		"link": link, "host": d.HostName, "contact": d.contact(),
 	}
 }

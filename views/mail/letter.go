@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strings"
-
-	"rotunda/models"
 )
 
 // letter is a message before it is written down as text and as HTML.
@@ -101,7 +99,7 @@ func (d Data) facts() []fact {
 			out = append(out, fact{label: "Video meeting", value: d.MeetingLink, href: webAddress(d.MeetingLink)})
 		}
 	}
-	if s := ruleSentence(d.Regime); s != "" {
+	if s := d.Regime.GuestSentence(); s != "" {
 		out = append(out, fact{label: d.Regime.Name(), value: s})
 	}
 	return out
@@ -139,24 +137,6 @@ func (d Data) contact() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// ruleSentence says in one sentence what the regime means for the guest; it is
-// empty where no regime is set.
-func ruleSentence(r models.Regime) string {
-	switch r {
-	case models.RegimeNone:
-		return ""
-	case models.OnTheRecord:
-		return "Whatever you say may be quoted with your name and organization."
-	case models.Background:
-		return "We may quote what you say, described by the kind of work you do, never by name."
-	case models.ChathamHouse:
-		return "We may use what you say. We will never say that you said it, or whom you work for."
-	case models.DeepBackground:
-		return "We may use the substance in our own voice, without saying that anyone in the room said it."
-	}
-	return "Nothing you say will be published, quoted or exported."
 }
 
 // pieces returns what stands before, between and after the links in a row.

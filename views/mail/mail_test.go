@@ -147,7 +147,7 @@ func TestRender_saysTheRuleAndBothZones(t *testing.T) {
 			d.Regime = r
 			m := mustRender(t, k, d, ownLink)
 			for _, want := range []string{
-				r.Name() + ": " + ruleSentence(r), "Thursday, October 22, 2026, 9:00–11:30 AM EDT (New York)",
+				r.Name() + ": " + r.GuestSentence(), "Thursday, October 22, 2026, 9:00–11:30 AM EDT (New York)",
 				"Thursday, October 22, 2026, 3:00–5:30 PM CEST (Berlin)", "Noor Castellan", "your link",
 			} {
 				if !strings.Contains(m.Text, want) {
@@ -155,7 +155,7 @@ func TestRender_saysTheRuleAndBothZones(t *testing.T) {
 				}
 			}
 			page := document(t, m)
-			if !strings.Contains(page.Text(), ruleSentence(r)) {
+			if !strings.Contains(page.Text(), r.GuestSentence()) {
 				t.Errorf("%s: HTML lacks the rule", k.Key())
 			}
 		}
