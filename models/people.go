@@ -260,8 +260,12 @@ func (p PersonInput) Clean() (PersonInput, []FieldNote, error) {
 		if removed {
 			notes = append(notes, FieldNote{f.field, f.name + " held invisible characters, which were taken out."})
 		}
-		bad.Check(ok, string(f.field), f.name+" holds a NUL character, which cannot be kept.")
-		bad.Check(len(clean) <= f.limit || utf8.RuneCountInString(clean) <= f.limit, string(f.field), tooLong(f.name, clean, f.limit))
+		if !ok {
+			bad.Add(string(f.field), f.name+" holds a NUL character, which cannot be kept.")
+		}
+		if len(clean) > f.limit && utf8.RuneCountInString(clean) > f.limit {
+			bad.Add(string(f.field), tooLong(f.name, clean, f.limit))
+		}
 	}
 	p.OtherEmails = cleanEmails(p.OtherEmails, &bad)
 	if p.Email != "" {
