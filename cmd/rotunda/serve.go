@@ -8,7 +8,6 @@ import (
 	"rotunda/handlers"
 	"rotunda/models"
 	"rotunda/models/store"
-	"rotunda/views/urls"
 )
 
 // serveCmd serves the site.
@@ -48,7 +47,7 @@ func serve(ctx context.Context, e *environment, d database, s site, st *store.St
 	server := handlers.New(config, st)
 	e.printf("Rotunda is at  %s\n", config.Absolute(""))
 	if token != "" {
-		e.printf("Sign in once:  %s\n", config.Absolute(urls.SignInLink(token)))
+		e.printf("Sign in once:  %s\n", config.SignInLink(token))
 	}
 	if err := server.Serve(ctx, l); err != nil {
 		return fmt.Errorf("serving ended: %w", err)

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"strings"
 
+	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/models/store"
-	"rotunda/views/urls"
 )
 
 // userCmd keeps accounts from the command line.
@@ -68,7 +68,7 @@ func (d database) linked(ctx context.Context, e *environment, s site, f func(*st
 	if err != nil {
 		return err
 	}
-	e.printf("%s%s\n", base, urls.SignInLink(token))
+	e.printf("%s\n", web.Config{BaseURL: base}.SignInLink(token))
 	return nil
 }
 

@@ -60,6 +60,9 @@ func (c Config) Absolute(path string) string {
 	return strings.TrimSuffix(c.BaseURL.String(), "/") + path
 }
 
+// SignInLink returns the address of a one-time sign-in link.
+func (c Config) SignInLink(token string) string { return c.Absolute(urls.SignInLink(token)) }
+
 // SignIn returns the sign-in page's address that leads back to where somebody
 // wanted to go.
 func (w *Web) SignIn(next string) string {

@@ -173,7 +173,10 @@ func (l *line) dial(ctx context.Context, network, address string) (net.Conn, err
 		return nil, err
 	}
 	l.conn = conn
-	l.stop = context.AfterFunc(l.ctx, func() { _ = conn.Close() })
+	l.stop = context.AfterFunc(l.ctx, func() {
+		defer func() { _ = recover() }() // closing a broken connection must end nothing else
+		_ = conn.Close()
+	})
 	return conn, nil
 }
 
