@@ -87,6 +87,9 @@ func (g goroutines) guarded(fun ast.Expr) bool {
 	if body == nil {
 		return false
 	}
+	if len(body.List) == 1 && closes(body.List[0]) {
+		return true
+	}
 	for _, stmt := range body.List {
 		d, ok := stmt.(*ast.DeferStmt)
 		if !ok {
@@ -102,6 +105,23 @@ func (g goroutines) guarded(fun ast.Expr) bool {
 		}
 	}
 	return false
+}
+
+// closes reports whether a statement does nothing but close something, as what ends with a context does.
+func closes(stmt ast.Stmt) bool {
+	var e ast.Expr
+	switch s := stmt.(type) {
+	case *ast.ExprStmt:
+		e = s.X
+	case *ast.AssignStmt:
+		e = s.Rhs[0]
+	}
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Close" && len(call.Args) == 0
 }
 
 func isRecoveredName(name string) bool {

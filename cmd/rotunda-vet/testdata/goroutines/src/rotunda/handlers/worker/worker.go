@@ -2,6 +2,8 @@
 package worker
 
 import (
+	"context"
+	"os"
 	"sync"
 	"time"
 
@@ -26,7 +28,7 @@ func recoveredTooDeep() { // want `recoveredTooDeep is named as if it recovered`
 	func() { _ = recover() }()
 }
 
-func lets(j *job) {
+func lets(ctx context.Context, j *job, file *os.File) {
 	go j.guarded()
 	go func() {
 		defer recoveredQuietly()
@@ -40,6 +42,7 @@ func lets(j *job) {
 		}()
 	}()
 	j.wg.Go(j.guarded)
+	context.AfterFunc(ctx, func() { _ = file.Close() })
 	time.AfterFunc(time.Second, func() { defer recoveredQuietly() })
 }
 
