@@ -10,8 +10,8 @@ type condition struct {
 
 // visibleRooms returns the condition under which a row of roundtables, called
 // alias in the query, exists for the viewer: public ones for the institute's
-// own accounts, private ones for their team and their co-hosts only. Jobs of
-// the system see all. alias is a constant of the caller.
+// own accounts unless they are off the record, the others for their team and
+// their co-hosts only. Jobs of the system see all. alias is a constant of the caller.
 func visibleRooms(v models.Viewer, alias sqlText) condition {
 	switch {
 	case v.IsSystem():
@@ -25,7 +25,7 @@ func visibleRooms(v models.Viewer, alias sqlText) condition {
 		}
 	case v.IsAccount():
 		return condition{
-			cond: "(" + alias + ".private = FALSE OR " + alias + ".id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?))",
+			cond: "((" + alias + ".private = FALSE AND " + alias + ".regime BETWEEN 1 AND 4) OR " + alias + ".id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?))",
 			args: []any{v.Account()},
 		}
 	}

@@ -1,0 +1,299 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"rotunda/models"
+)
+
+// agendaRow is an agenda item as the database keeps it.
+type agendaRow struct {
+	ID            models.ID
+	RoundtableID  models.ID
+	Position      int
+	Title         string
+	Minutes       int
+	Regime        models.Regime
+	LeadPersonID  models.ID
+	TitleReviewed bool
+	StartedMs     models.Instant
+	EndedMs       models.Instant
+}
+
+func (agendaRow) TableName() string { return "agenda_items" }
+
+// Agenda reads the items of a roundtable in order, as the viewer may know them:
+// outside the team no off-the-record item, titles only where the rule or a
+// review allows, lead speakers only on the record.
+func (s *Store) Agenda(ctx context.Context, v models.Viewer, room models.ID) ([]models.AgendaItem, error) {
+	r, err := s.Roundtable(ctx, v, room)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Row      agendaRow `gorm:"embedded"`
+		LeadName string
+	}
+	err = s.list(ctx, &rows, `SELECT i.*, COALESCE(p.full_name, '') AS lead_name FROM agenda_items i
+		LEFT JOIN people p ON p.id = i.lead_person_id WHERE i.roundtable_id = ? ORDER BY i.position, i.id`, room)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]models.AgendaItem, 0, len(rows))
+	for _, row := range rows {
+		items = append(items, models.AgendaItem{
+			ID: row.Row.ID, Title: row.Row.Title, Minutes: row.Row.Minutes, Regime: row.Row.Regime,
+			Lead: row.Row.LeadPersonID, LeadName: row.LeadName, TitleReviewed: row.Row.TitleReviewed,
+			Started: row.Row.StartedMs, Ended: row.Row.EndedMs,
+			Current: r.IsTeam() && row.Row.ID == r.CurrentItem,
+		})
+	}
+	models.PlanAgenda(items, r.Starts)
+	return models.DiscloseAgenda(items, r), nil
+}
+
+// CreateAgendaItem adds an item at the end of the agenda.
+func (s *Store) CreateAgendaItem(ctx context.Context, v models.Viewer, room models.ID, in models.AgendaInput) (models.ID, error) {
+	id := s.newID()
+	err := s.transact(ctx, v, func(t *tx) error {
+		r, err := t.roomFor(room, models.EditRoundtable)
+		if err != nil {
+			return err
+		}
+		if in, err = t.checkItem(r, models.RegimeNone, in); err != nil {
+			return err
+		}
+		var last int
+		if err := t.get(&last, "SELECT COALESCE(max(position), 0) FROM agenda_items WHERE roundtable_id = ?", room); err != nil {
+			return err
+		}
+		row := agendaRow{ID: id, RoundtableID: room, Position: last + 1}
+		row.fill(in)
+		if err := t.insert(&row); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, id, "agenda.create", map[string]any{"regime": in.Regime.Key()})
+	})
+	return id, err
+}
+
+func (r *agendaRow) fill(in models.AgendaInput) {
+	r.Title, r.Minutes, r.Regime, r.LeadPersonID, r.TitleReviewed = in.Title, in.Minutes, in.Regime, in.Lead, in.TitleReviewed
+}
+
+// checkItem checks an item's input against the room and its guests. was is the
+// item's own rule until now.
+func (t *tx) checkItem(room roundtableRow, was models.Regime, in models.AgendaInput) (models.AgendaInput, error) {
+	in, err := in.Check(room.Regime)
+	if err != nil {
+		return in, err
+	}
+	if in.Regime != was && !models.CanIn(t.viewer, models.SetRegime, room.ID) {
+		return in, models.Invalid("regime", "Only the roundtable’s lead sets the attribution rule.")
+	}
+	if in.Lead != 0 {
+		var n int
+		if err := t.get(&n, "SELECT count(*) FROM guests WHERE roundtable_id = ? AND person_id = ?", room.ID, in.Lead); err != nil {
+			return in, err
+		}
+		if n == 0 {
+			return in, models.Invalid("lead", "Choose the lead speaker from the guest list.")
+		}
+	}
+	return in, nil
+}
+
+func (t *tx) agendaChanged(room, item models.ID, action string, detail map[string]any) error {
+	if err := t.event(ChangeRoom, room, item); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: action, ObjectKind: "agenda item", Object: item, Roundtable: room, Detail: detail})
+}
+
+// itemFor reads an item of the room for somebody who wants to use the right.
+func (t *tx) itemFor(room, item models.ID, right models.Right) (r roundtableRow, row agendaRow, err error) {
+	if r, err = t.roomFor(room, right); err != nil {
+		return r, row, err
+	}
+	return r, row, t.get(&row, "SELECT * FROM agenda_items WHERE id = ? AND roundtable_id = ?", item, room)
+}
+
+// UpdateAgendaItem changes an item. Raising its rule holds from now on;
+// loosening it is refused once something was said under it.
+func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID, in models.AgendaInput) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		r, row, err := t.itemFor(room, item, models.EditRoundtable)
+		if err != nil {
+			return err
+		}
+		if in, err = t.checkItem(r, row.Regime, in); err != nil {
+			return err
+		}
+		from := models.Strictest(row.Regime, r.Regime)
+		if to := models.Strictest(in.Regime, r.Regime); to < from {
+			var said int
+			if err := t.get(&said, "SELECT count(*) FROM (SELECT 1 FROM insights WHERE item_id = ? LIMIT 1) i", item); err != nil {
+				return err
+			}
+			if said > 0 {
+				return models.Invalid("regime", "Something was said in this item under “"+from.Name()+"”. Start a new item for what comes next.")
+			}
+		}
+		detail := map[string]any{"from": row.Regime.Key(), "to": in.Regime.Key()}
+		row.fill(in)
+		if err := t.db.Save(&row).Error; err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE roundtables SET room_revision = room_revision + 1 WHERE id = ?", room); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, item, "agenda.update", detail)
+	})
+}
+
+// MoveAgendaItem moves an item one place up (by -1) or down (by 1). At the end
+// of the agenda nothing changes.
+func (s *Store) MoveAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID, by int) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		_, row, err := t.itemFor(room, item, models.EditRoundtable)
+		if err != nil {
+			return err
+		}
+		q := sqlText("SELECT * FROM agenda_items WHERE roundtable_id = ? AND position > ? ORDER BY position LIMIT 1")
+		if by < 0 {
+			q = "SELECT * FROM agenda_items WHERE roundtable_id = ? AND position < ? ORDER BY position DESC LIMIT 1"
+		}
+		var other []agendaRow
+		if err := t.list(&other, q, room, row.Position); err != nil || len(other) == 0 {
+			return err
+		}
+		if err := t.exec("UPDATE agenda_items SET position = ? WHERE id = ?", other[0].Position, item); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE agenda_items SET position = ? WHERE id = ?", row.Position, other[0].ID); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, item, "agenda.move", nil)
+	})
+}
+
+// DeleteAgendaItem takes an item off the agenda and returns the id that takes
+// this back. An item in which something was said stays.
+func (s *Store) DeleteAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		r, row, err := t.itemFor(room, item, models.EditRoundtable)
+		if err != nil {
+			return err
+		}
+		var said int
+		if err := t.get(&said, "SELECT count(*) FROM (SELECT 1 FROM insights WHERE item_id = ? LIMIT 1) i", item); err != nil {
+			return err
+		}
+		if said > 0 {
+			return models.Invalid("", "Insights were captured in this item, so it stays on the agenda.")
+		}
+		if r.CurrentItem == item {
+			if err := t.exec("UPDATE roundtables SET current_item = 0 WHERE id = ?", room); err != nil {
+				return err
+			}
+		}
+		if err := t.exec("DELETE FROM agenda_items WHERE id = ?", item); err != nil {
+			return err
+		}
+		if undo, err = t.undoable("agenda.delete", "Deleted an agenda item", room, row); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, item, "agenda.delete", nil)
+	})
+	return undo, err
+}
+
+func init() {
+	undoVerbs["agenda.delete"] = func(t *tx, u undoRow) error {
+		var row agendaRow
+		if err := json.Unmarshal([]byte(u.Payload), &row); err != nil {
+			return err
+		}
+		if _, err := t.roomFor(u.RoundtableID, models.EditRoundtable); err != nil {
+			return err
+		}
+		if err := t.insert(&row); err != nil {
+			return err
+		}
+		return t.event(ChangeRoom, u.RoundtableID, row.ID)
+	}
+}
+
+// StartAgendaItem puts an item in force: what is captured from now on belongs
+// to it. The one before ends.
+func (s *Store) StartAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		r, row, err := t.itemFor(room, item, models.CaptureInsight)
+		if err != nil {
+			return err
+		}
+		if !r.model().InSession(t.now) {
+			return models.Invalid("", "Start the session first.")
+		}
+		if r.CurrentItem == item {
+			return nil
+		}
+		if err := t.endItem(&r, t.now); err != nil {
+			return err
+		}
+		started := row.StartedMs
+		if started == 0 {
+			started = t.now
+		}
+		if err := t.exec("UPDATE agenda_items SET started_ms = ?, ended_ms = 0 WHERE id = ?", started, item); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE roundtables SET current_item = ? WHERE id = ?", item, room); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, item, "agenda.start", nil)
+	})
+}
+
+// EndAgendaItem ends the item in force; nothing is in force afterwards.
+func (s *Store) EndAgendaItem(ctx context.Context, v models.Viewer, room models.ID) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		r, err := t.roomFor(room, models.CaptureInsight)
+		if err != nil || r.CurrentItem == 0 {
+			return err
+		}
+		item := r.CurrentItem
+		if err := t.endItem(&r, t.now); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE roundtables SET current_item = 0 WHERE id = ?", room); err != nil {
+			return err
+		}
+		return t.agendaChanged(room, item, "agenda.end", nil)
+	})
+}
+
+// endItem ends the item in force and takes it off the row, which the caller
+// saves.
+func (t *tx) endItem(r *roundtableRow, at models.Instant) error {
+	if r.CurrentItem == 0 {
+		return nil
+	}
+	item := r.CurrentItem
+	r.CurrentItem = 0
+	return t.exec("UPDATE agenda_items SET ended_ms = ? WHERE id = ?", at, item)
+}
+
+// copyAgenda gives a copied roundtable the items of its model, not yet begun.
+func (t *tx) copyAgenda(from, to models.ID) error {
+	var rows []agendaRow
+	if err := t.list(&rows, "SELECT * FROM agenda_items WHERE roundtable_id = ? ORDER BY position, id", from); err != nil || len(rows) == 0 {
+		return err
+	}
+	for i := range rows {
+		rows[i].ID, rows[i].RoundtableID = t.s.newID(), to
+		rows[i].StartedMs, rows[i].EndedMs, rows[i].LeadPersonID = 0, 0, 0 // who leads is not a guest there yet
+	}
+	return t.insert(&rows)
+}
