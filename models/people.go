@@ -34,9 +34,12 @@ type PersonInput struct {
 type Person struct {
 	ID ID
 	PersonInput
-	Archived  bool
-	CreatedAt Instant
-	UpdatedAt Instant
+	// OrganisationID is the organisation that the text names, zero where it is
+	// none that the institute keeps.
+	OrganisationID ID
+	Archived       bool
+	CreatedAt      Instant
+	UpdatedAt      Instant
 }
 
 // FullName returns the name as it is spoken: the whole name where one was

@@ -107,15 +107,23 @@ func (s *Store) Migrations(ctx context.Context) ([]MigrationState, error) {
 	return out, nil
 }
 
-// prepareSearch makes the SQLite search index. It lies outside the migrations
-// because a program built without full-text search could not even drop it.
-// words is what the team may search, shown what everybody else may, marks the
-// facets and who may see the row.
+// prepareSearch makes the SQLite search indexes. They lie outside the migrations
+// because a program built without full-text search could not even drop them.
+// Of an insight, words is what the team may search, shown what everybody else
+// may, marks the facets and who may see the row.
 func (s *Store) prepareSearch(ctx context.Context) error {
 	if s.dialect != sqliteDialect {
 		return nil
 	}
-	const create sqlText = `CREATE VIRTUAL TABLE IF NOT EXISTS insight_search USING fts5(
-		words, shown, marks, content='', contentless_delete=1, tokenize='ascii')`
-	return mapped(s.write.WithContext(ctx).Exec(string(create)).Error)
+	for _, create := range []sqlText{
+		`CREATE VIRTUAL TABLE IF NOT EXISTS insight_search USING fts5(
+			words, shown, marks, content='', contentless_delete=1, tokenize='ascii')`,
+		`CREATE VIRTUAL TABLE IF NOT EXISTS people_search USING fts5(
+			words, content='', contentless_delete=1, tokenize='ascii')`,
+	} {
+		if err := s.write.WithContext(ctx).Exec(string(create)).Error; err != nil {
+			return mapped(err)
+		}
+	}
+	return nil
 }

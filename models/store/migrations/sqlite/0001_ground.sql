@@ -123,15 +123,19 @@ CREATE TABLE organisations (
 );
 CREATE INDEX organisations_fold ON organisations(name_fold);
 
+-- rank 2 is an alias, 3 the acronym, which several organisations may share.
 CREATE TABLE organisation_aliases (
   organisation_id BIGINT NOT NULL REFERENCES organisations(id) ON DELETE CASCADE,
   alias           TEXT   NOT NULL,
   alias_fold      TEXT   NOT NULL,
+  rank            INTEGER NOT NULL DEFAULT 2,
   PRIMARY KEY (organisation_id, alias_fold)
 );
 CREATE INDEX organisation_aliases_fold ON organisation_aliases(alias_fold);
 
--- list_name is what lists sort and show; no name is ever re-cased.
+-- full_name and list_name are what pages show, and list_name what they sort by; no name is ever re-cased.
+-- org_fold is the folded name of the organisation, or of what was typed where it is none that we know.
+-- import_id is the import that made the person.
 CREATE TABLE people (
   id              INTEGER PRIMARY KEY,
   external_id     TEXT    NOT NULL DEFAULT '',
@@ -155,10 +159,12 @@ CREATE TABLE people (
   org_fold        TEXT    NOT NULL DEFAULT '',
   sector          INTEGER NOT NULL DEFAULT 0,
   country         TEXT    NOT NULL DEFAULT '',
+  country_fold    TEXT    NOT NULL DEFAULT '',
   assistant       TEXT    NOT NULL DEFAULT '',
   notes           TEXT    NOT NULL DEFAULT '',
   do_not_contact  BOOLEAN NOT NULL DEFAULT FALSE,
   search_text     TEXT    NOT NULL DEFAULT '',
+  import_id       BIGINT  NOT NULL DEFAULT 0,
   archived_ms     BIGINT  NOT NULL DEFAULT 0,
   created_ms      BIGINT  NOT NULL,
   updated_ms      BIGINT  NOT NULL,
@@ -168,7 +174,11 @@ CREATE INDEX people_sort ON people(archived_ms, sort_fold, id);
 CREATE INDEX people_name ON people(name_fold);
 CREATE INDEX people_email ON people(email_fold);
 CREATE INDEX people_external ON people(external_id);
-CREATE INDEX people_organisation ON people(organisation_id);
+CREATE INDEX people_organisation ON people(organisation_id, org_fold);
+CREATE INDEX people_org_fold ON people(org_fold);
+CREATE INDEX people_sector ON people(sector, archived_ms, sort_fold, id);
+CREATE INDEX people_country ON people(country_fold, archived_ms, sort_fold, id);
+CREATE INDEX people_import ON people(import_id);
 
 CREATE TABLE imports (
   id           INTEGER PRIMARY KEY,

@@ -1,0 +1,386 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"rotunda/models"
+)
+
+// personRow is a person as the database keeps them. FullName and ListName hold
+// what pages show, whatever it was made of.
+type personRow struct {
+	ID             models.ID
+	ExternalID     string
+	Honorific      string
+	Given          string
+	Middle         string
+	Family         string
+	PostNominals   string
+	FullName       string
+	Salutation     string
+	ListName       string
+	NameFold       string
+	SortFold       string
+	Email          string
+	EmailFold      string
+	OtherEmails    string
+	Phone          string
+	Position       string
+	OrganisationID models.ID
+	Organisation   string
+	OrgFold        string
+	Sector         models.Sector
+	Country        string
+	CountryFold    string
+	Assistant      string
+	Notes          string
+	DoNotContact   bool
+	SearchText     string
+	ImportID       models.ID
+	ArchivedMs     models.Instant
+	CreatedMs      models.Instant
+	UpdatedMs      models.Instant
+	Example        bool
+}
+
+func (personRow) TableName() string { return "people" }
+
+// input returns what was said of the person. A name that is only its parts
+// joined was not given in one piece, so that it follows when a part changes.
+func (r personRow) input() models.PersonInput {
+	p := models.PersonInput{
+		ExternalID: r.ExternalID, Honorific: r.Honorific, Given: r.Given, Middle: r.Middle, Family: r.Family,
+		PostNominals: r.PostNominals, Salutation: r.Salutation, Email: r.Email, Phone: r.Phone, Position: r.Position,
+		Organisation: r.Organisation, Sector: r.Sector, Country: r.Country, Assistant: r.Assistant, Notes: r.Notes,
+		DoNotContact: r.DoNotContact,
+	}
+	if r.OtherEmails != "" {
+		p.OtherEmails = strings.Split(r.OtherEmails, "\n")
+	}
+	if p.FullName() != r.FullName {
+		p.Full = r.FullName
+	}
+	if p.ListName() != r.ListName {
+		p.List = r.ListName
+	}
+	return p
+}
+
+func (r personRow) model() models.Person {
+	return models.Person{
+		ID: r.ID, PersonInput: r.input(), OrganisationID: r.OrganisationID,
+		Archived: r.ArchivedMs != 0, CreatedAt: r.CreatedMs, UpdatedAt: r.UpdatedMs,
+	}
+}
+
+// fill writes what is said of a person, and what they are filed under, into
+// the row. org is the organisation that the text names, if any.
+func (r *personRow) fill(p models.PersonInput, org orgMatch) {
+	x := p.Index()
+	r.ExternalID, r.Honorific, r.Given, r.Middle, r.Family = p.ExternalID, p.Honorific, p.Given, p.Middle, p.Family
+	r.PostNominals, r.FullName, r.Salutation, r.ListName = p.PostNominals, p.FullName(), p.Salutation, p.ListName()
+	r.NameFold, r.SortFold, r.Email, r.EmailFold = x.Name, x.Sort, p.Email, x.Email
+	r.OtherEmails, r.Phone, r.Position = strings.Join(p.OtherEmails, "\n"), p.Phone, p.Position
+	r.OrganisationID, r.Organisation, r.OrgFold = org.ID, p.Organisation, x.Organisation
+	if org.ID != 0 {
+		r.OrgFold = org.NameFold
+	}
+	r.Sector, r.Country, r.CountryFold = p.Sector, p.Country, x.Country
+	r.Assistant, r.Notes, r.DoNotContact, r.SearchText = p.Assistant, p.Notes, p.DoNotContact, x.Words
+}
+
+// personValues lists the columns that a person's input fills, for INSERT and
+// UPDATE alike, in the order of values.
+const personValues sqlText = `external_id, honorific, given, middle, family, post_nominals, full_name, salutation, list_name,
+	name_fold, sort_fold, email, email_fold, other_emails, phone, position, organisation_id, organisation, org_fold,
+	sector, country, country_fold, assistant, notes, do_not_contact, search_text, archived_ms, updated_ms`
+
+const personValueCount = 28
+
+func (r *personRow) values() []any {
+	return []any{
+		r.ExternalID, r.Honorific, r.Given, r.Middle, r.Family, r.PostNominals, r.FullName, r.Salutation, r.ListName,
+		r.NameFold, r.SortFold, r.Email, r.EmailFold, r.OtherEmails, r.Phone, r.Position, int64(r.OrganisationID), r.Organisation, r.OrgFold,
+		int64(r.Sector), r.Country, r.CountryFold, r.Assistant, r.Notes, r.DoNotContact, r.SearchText, int64(r.ArchivedMs), int64(r.UpdatedMs),
+	}
+}
+
+// updatePerson writes the row over the one with its id.
+func (t *tx) updatePerson(r *personRow) error {
+	const q = "UPDATE people SET (" + personValues + ") = ("
+	n, err := t.affected(q+sqlText("?").repeat(personValueCount, ", ")+") WHERE id = ?", append(r.values(), r.ID)...)
+	if err == nil && n == 0 {
+		err = models.ErrNotFound
+	}
+	return err
+}
+
+// indexPerson makes a person found by the words of the row.
+func (t *tx) indexPerson(r *personRow) error {
+	if t.s.dialect == postgresDialect {
+		return t.exec("INSERT INTO people_search (id, words) VALUES (?, ?::tsvector) ON CONFLICT (id) DO UPDATE SET words = excluded.words",
+			r.ID, models.TSVector(strings.Fields(r.SearchText)))
+	}
+	if err := t.exec("DELETE FROM people_search WHERE rowid = ?", r.ID); err != nil {
+		return err
+	}
+	return t.exec("INSERT INTO people_search (rowid, words) VALUES (?, ?)", r.ID, r.SearchText)
+}
+
+// CreatePerson adds a person. Who may edit people may; others get
+// models.ErrForbidden. Bad input is a *models.InvalidError under the words of
+// the fields. The second id takes it back.
+func (s *Store) CreatePerson(ctx context.Context, v models.Viewer, in models.PersonInput) (id, undo models.ID, err error) {
+	if !models.Can(v, models.EditPeople) {
+		return 0, 0, models.ErrForbidden
+	}
+	in, _, err = in.Clean()
+	if err != nil {
+		return 0, 0, err
+	}
+	r := personRow{ID: s.newID()}
+	err = s.transact(ctx, v, func(t *tx) error {
+		org, err := t.matchOrganisation(in.Organisation)
+		if err != nil {
+			return err
+		}
+		r.fill(in, org)
+		r.CreatedMs, r.UpdatedMs = t.now, t.now
+		if err := t.insert(&r); err != nil {
+			return err
+		}
+		if err := t.indexPerson(&r); err != nil {
+			return err
+		}
+		if undo, err = t.undoable("person.create", "Adding a person", 0, personUndo{Person: r.ID, At: t.now}); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "person.create", ObjectKind: "person", Object: r.ID})
+	})
+	return r.ID, undo, err
+}
+
+// UpdatePerson replaces what is said of a person; rights and errors as
+// CreatePerson. seen is the UpdatedAt that the form was made from: where
+// somebody changed the person since, nothing is written and the error is
+// models.ErrConflict. Zero asks for no such check.
+func (s *Store) UpdatePerson(ctx context.Context, v models.Viewer, id models.ID, in models.PersonInput, seen models.Instant) (undo models.ID, err error) {
+	if !models.Can(v, models.EditPeople) {
+		return 0, models.ErrForbidden
+	}
+	in, _, err = in.Clean()
+	if err != nil {
+		return 0, err
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		r, err := t.person(id)
+		if err != nil {
+			return err
+		}
+		if seen != 0 && r.UpdatedMs != seen {
+			return models.ErrConflict
+		}
+		before := r.input()
+		org, err := t.matchOrganisation(in.Organisation)
+		if err != nil {
+			return err
+		}
+		r.fill(in, org)
+		r.UpdatedMs = max(t.now, r.UpdatedMs+1)
+		if err := t.writePerson(&r); err != nil {
+			return err
+		}
+		if undo, err = t.undoable("person.update", "Changing a person", 0, personUndo{Person: id, At: r.UpdatedMs, Before: &before}); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "person.update", ObjectKind: "person", Object: id})
+	})
+	return undo, err
+}
+
+// ArchivePerson takes a person out of the directory, or with archived false
+// back into it; histories stay. Rights as CreatePerson. Doing it twice changes
+// nothing and gives no undo.
+func (s *Store) ArchivePerson(ctx context.Context, v models.Viewer, id models.ID, archived bool) (undo models.ID, err error) {
+	if !models.Can(v, models.EditPeople) {
+		return 0, models.ErrForbidden
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		r, err := t.person(id)
+		if err != nil || (r.ArchivedMs != 0) == archived {
+			return err
+		}
+		verb, label := "person.archive", "Archiving a person"
+		if !archived {
+			verb, label = "person.restore", "Bringing back a person"
+		}
+		if err := t.archivePerson(id, archived); err != nil {
+			return err
+		}
+		if undo, err = t.undoable(verb, label, 0, personUndo{Person: id}); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: verb, ObjectKind: "person", Object: id})
+	})
+	return undo, err
+}
+
+func (t *tx) archivePerson(id models.ID, archived bool) error {
+	at := models.Instant(0)
+	if archived {
+		at = t.now
+	}
+	return t.exec("UPDATE people SET archived_ms = ? WHERE id = ?", at, id)
+}
+
+func (t *tx) person(id models.ID) (personRow, error) {
+	var r personRow
+	err := t.get(&r, "SELECT * FROM people WHERE id = ?", id)
+	return r, err
+}
+
+func (t *tx) writePerson(r *personRow) error {
+	if err := t.updatePerson(r); err != nil {
+		return err
+	}
+	return t.indexPerson(r)
+}
+
+// Person returns one person, archived or not. Only staff read people; for
+// others they do not exist.
+func (s *Store) Person(ctx context.Context, v models.Viewer, id models.ID) (models.Person, error) {
+	if !models.Can(v, models.ReadAsStaff) {
+		return models.Person{}, models.ErrNotFound
+	}
+	var r personRow
+	err := s.get(ctx, &r, "SELECT * FROM people WHERE id = ?", id)
+	return r.model(), err
+}
+
+// peoplePage is how many people a page holds where the filter does not say.
+const peoplePage = 50
+
+// People lists a page of the directory by the folded list name. Only staff
+// read people; others get models.ErrNotFound.
+func (s *Store) People(ctx context.Context, v models.Viewer, f models.PersonFilter) (models.PeoplePage, error) {
+	var page models.PeoplePage
+	if !models.Can(v, models.ReadAsStaff) {
+		return page, models.ErrNotFound
+	}
+	w, err := s.peopleWhere(ctx, f)
+	if err != nil {
+		return page, err
+	}
+	q := "SELECT count(*) FROM (SELECT 1 FROM people p" + w.text() + " LIMIT ?) AS found"
+	if err := s.get(ctx, &page.Count, q, append(slices.Clone(w.args), models.MostCounted+1)...); err != nil {
+		return page, err
+	}
+	if page.Count > models.MostCounted {
+		page.Count, page.More = models.MostCounted, true
+	}
+	limit := f.Limit
+	if limit <= 0 {
+		limit = peoplePage
+	}
+	back := f.After.ID == 0 && f.Before.ID != 0
+	order := sqlText(" ORDER BY p.sort_fold, p.id LIMIT ?")
+	switch {
+	case back:
+		w.add("(p.sort_fold, p.id) < (?, ?)", f.Before.Sort, f.Before.ID)
+		order = " ORDER BY p.sort_fold DESC, p.id DESC LIMIT ?"
+	case f.After.ID != 0:
+		w.add("(p.sort_fold, p.id) > (?, ?)", f.After.Sort, f.After.ID)
+	}
+	var rows []personRow
+	if err := s.list(ctx, &rows, "SELECT p.* FROM people p"+w.text()+order, append(w.args, limit+1)...); err != nil {
+		return page, err
+	}
+	cutPage(&page, rows, limit, back, f.After.ID != 0)
+	return page, nil
+}
+
+// cutPage fills the page with the rows, of which one more than the limit was
+// read to know whether the list goes on.
+func cutPage(page *models.PeoplePage, rows []personRow, limit int, back, after bool) {
+	more := len(rows) > limit
+	if more {
+		rows = rows[:limit]
+	}
+	if back {
+		slices.Reverse(rows)
+	}
+	page.People = make([]models.Person, len(rows))
+	for i, r := range rows {
+		page.People[i] = r.model()
+	}
+	if len(rows) == 0 {
+		return
+	}
+	first, last := rows[0], rows[len(rows)-1]
+	if after || (back && more) {
+		page.Prev = models.PersonCursor{Sort: first.SortFold, ID: first.ID}
+	}
+	if back || more {
+		page.Next = models.PersonCursor{Sort: last.SortFold, ID: last.ID}
+	}
+}
+
+// peopleWhere returns the condition of a filter on people, called p.
+func (s *Store) peopleWhere(ctx context.Context, f models.PersonFilter) (where, error) {
+	var w where
+	if f.Archived {
+		w.add("p.archived_ms > 0")
+	} else {
+		w.add("p.archived_ms = 0")
+	}
+	if f.Sector != models.SectorNone {
+		w.add("p.sector = ?", f.Sector)
+	}
+	if f.Country != "" {
+		w.add("p.country_fold = ?", models.NameKey(f.Country))
+	}
+	if f.Organisation != "" {
+		org, err := matchOrganisation(f.Organisation, func(dest any, q sqlText, args ...any) error { return s.list(ctx, dest, q, args...) })
+		if err != nil {
+			return w, err
+		}
+		if org.ID != 0 {
+			w.add("p.organisation_id = ?", org.ID)
+		} else {
+			key := models.NameKey(f.Organisation)
+			w.add("p.org_fold >= ? AND p.org_fold < ?", key, key+"\U0010FFFF")
+		}
+	}
+	s.searchPeople(&w, models.DirectoryQuery(f.Query))
+	return w, nil
+}
+
+// searchPeople adds the words of a query. On SQLite the plus keeps the planner
+// on the index of the names: it yields a page in order and asks for each name
+// whether it was found, which is fast for rare words and for frequent ones.
+func (s *Store) searchPeople(w *where, q models.Query) {
+	if s.dialect == postgresDialect {
+		if words := q.TSQuery(); words != "" {
+			w.add("p.id IN (SELECT id FROM people_search WHERE words @@ ?::tsquery)", words)
+		}
+		return
+	}
+	if words := q.FTS5("words"); words != "" {
+		w.add("+p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", words)
+	} else if not := q.FTS5Not("words"); not != "" {
+		w.add("+p.id NOT IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", not)
+	}
+}
+
+// PeopleCountries lists the countries of the people in the directory, as they
+// are written, by name. Readers as People.
+func (s *Store) PeopleCountries(ctx context.Context, v models.Viewer) ([]string, error) {
+	if !models.Can(v, models.ReadAsStaff) {
+		return nil, models.ErrNotFound
+	}
+	var out []string
+	err := s.list(ctx, &out, "SELECT min(country) FROM people WHERE country_fold <> '' AND archived_ms = 0 GROUP BY country_fold ORDER BY country_fold")
+	return out, err
+}
