@@ -1,0 +1,344 @@
+package journeytest
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// patience is how long a step may take before the test fails.
+const patience = 15 * time.Second
+
+// need skips the test unless journeys are asked for.
+func need(t testing.TB) {
+	t.Helper()
+	if os.Getenv("ROTUNDA_JOURNEYS") == "" && os.Getenv("ROTUNDA_SHOTS") == "" {
+		t.Skip("browser journeys run with ROTUNDA_JOURNEYS=1, as make test does")
+	}
+}
+
+// person is somebody at a browser of their own, with their own cookies.
+type person struct {
+	t       testing.TB
+	ctx     context.Context
+	base    string
+	mu      sync.Mutex
+	console []string // errors and refused loads
+}
+
+// options say how the browser is set up.
+type options struct {
+	Width, Height int64
+	Phone         bool
+	Dark          bool
+	NoScript      bool
+}
+
+var desktop, phone = options{Width: 1440, Height: 1000}, options{Width: 390, Height: 844, Phone: true}
+
+// sit opens a browser for somebody. Every one has its own process, so that
+// nothing is shared but the site.
+func (p *program) sit(o options) *person {
+	t := p.t
+	t.Helper()
+	path := chromium(t)
+	allocOpts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
+		chromedp.WindowSize(int(o.Width), int(o.Height)))
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), allocOpts...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() { cancel(); cancelAlloc() })
+	b := &person{t: t, ctx: ctx, base: p.Base}
+	if err := chromedp.Do(ctx); err != nil { // without a time limit: its end would end the browser
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	b.watch()
+	b.setUp(o)
+	return b
+}
+
+func chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("Chromium is missing: run make deps")
+	return ""
+}
+
+func (b *person) setUp(o options) {
+	b.t.Helper()
+	b.must("size", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: o.Width, Height: o.Height, DeviceScaleFactor: 1, Mobile: o.Phone,
+		})
+		return err
+	})
+	b.dark(o.Dark)
+	if o.NoScript {
+		b.must("scripts off", func(ctx context.Context) error {
+			_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+			return err
+		})
+	}
+}
+
+// dark switches what the system prefers.
+func (b *person) dark(on bool) {
+	b.t.Helper()
+	value := "light"
+	if on {
+		value = "dark"
+	}
+	b.must("theme", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}},
+		})
+		return err
+	})
+}
+
+// watch collects what the browser complains about: script errors and loads
+// that the content security policy refused.
+func (b *person) watch() {
+	b.must("log", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, log.Enable, cdp.Empty{})
+		return err
+	})
+	entries, thrown := chromedp.Events(b.ctx, log.EntryAdded), chromedp.Events(b.ctx, runtime.ExceptionThrown)
+	go func() {
+		for e, err := range entries {
+			if err != nil {
+				return
+			}
+			if e.Entry.Level == log.EntryLevelError {
+				b.complain(e.Entry.Text + " " + e.Entry.URL)
+			}
+		}
+	}()
+	go func() {
+		for e, err := range thrown {
+			if err != nil {
+				return
+			}
+			b.complain("exception: " + e.ExceptionDetails.Text)
+		}
+	}()
+}
+
+func (b *person) complain(s string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.console = append(b.console, s)
+}
+
+// quiet fails the test when the browser complained about anything but the
+// statuses a test provoked on purpose.
+func (b *person) quiet() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.console {
+		if !strings.Contains(c, "status of 4") {
+			b.t.Errorf("the browser complains: %s", c)
+		}
+	}
+	b.console = nil
+}
+
+// must runs a step within the time it may take.
+func (b *person) must(what string, f func(context.Context) error) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := f(ctx); err != nil {
+		shot := filepath.Join(os.TempDir(), fmt.Sprintf("rotunda-failed-%d.png", os.Getpid()))
+		if png, errShot := chromedp.Run(b.ctx, chromedp.CaptureScreenshot()); errShot == nil {
+			_ = os.WriteFile(shot, png, 0o600)
+		}
+		at, _ := chromedp.Run(b.ctx, chromedp.Location())
+		b.t.Fatalf("%s: %v (at %s, picture %s)", what, err, at, shot)
+	}
+}
+
+func (b *person) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	b.must(what, func(ctx context.Context) error { return chromedp.Do(ctx, steps...) })
+}
+
+// open goes to a path or an address.
+func (b *person) open(path string) {
+	b.t.Helper()
+	if strings.HasPrefix(path, "/") {
+		path = b.base + path
+	}
+	b.do("open "+path, chromedp.Navigate(path))
+}
+
+// click clicks the first element of the selector.
+func (b *person) click(css string) {
+	b.t.Helper()
+	b.do("click "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+}
+
+// named returns the XPath of the visible button or link whose text begins with
+// the words.
+func named(words string) string {
+	return fmt.Sprintf(`//*[self::button or self::a or self::summary or self::label][starts-with(normalize-space(.), %q)]`, words)
+}
+
+// press clicks the button or link that says the words.
+func (b *person) press(words string) {
+	b.t.Helper()
+	b.do("press "+words, chromedp.Click(chromedp.Search(named(words)), chromedp.NodeVisible))
+}
+
+// fill types into a field in place of what it holds.
+func (b *person) fill(css, text string) {
+	b.t.Helper()
+	b.do("fill "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Focus(chromedp.CSS(css)),
+		chromedp.SetValue(chromedp.CSS(css), ""), chromedp.SendKeys(chromedp.CSS(css), text))
+}
+
+// set gives a field a value that nobody types, such as a date or a choice.
+func (b *person) set(css, value string) {
+	b.t.Helper()
+	b.do("set "+css, chromedp.WaitReady(chromedp.CSS(css)), chromedp.SetValue(chromedp.CSS(css), value))
+}
+
+// see waits until the element is visible.
+func (b *person) see(css string) {
+	b.t.Helper()
+	b.do("see "+css, chromedp.WaitVisible(chromedp.CSS(css)))
+}
+
+// text returns the text of the element.
+func (b *person) text(css string) string {
+	b.t.Helper()
+	var s string
+	b.must("text of "+css, func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Text(chromedp.CSS(css)))
+		return err
+	})
+	return s
+}
+
+// reads waits until the page's text contains the words.
+func (b *person) reads(words string) {
+	b.t.Helper()
+	b.must(fmt.Sprintf("read %q", words), func(ctx context.Context) error {
+		for {
+			body, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+			if err == nil && strings.Contains(strings.Join(strings.Fields(body), " "), words) {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("the page does not say so: %s", tail(strings.Join(strings.Fields(body), " "), 800))
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+}
+
+// at returns the page's address.
+func (b *person) at() string {
+	b.t.Helper()
+	var s string
+	b.must("address", func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Location())
+		return err
+	})
+	return s
+}
+
+// count returns how many elements match.
+func (b *person) count(css string) int {
+	b.t.Helper()
+	var n int
+	b.must("count "+css, func(ctx context.Context) (err error) {
+		n, err = chromedp.Run(ctx, chromedp.Evaluate[int](fmt.Sprintf("document.querySelectorAll(%q).length", css)))
+		return err
+	})
+	return n
+}
+
+// picture writes a screenshot of the whole page.
+func (b *person) picture(path string) {
+	b.t.Helper()
+	b.must("picture", func(ctx context.Context) error {
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, png, 0o600)
+	})
+}
+
+// violation is one finding of axe.
+type violation struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// accessible fails the test for every WCAG 2.2 A and AA violation of the page.
+func (b *person) accessible(what string) {
+	b.t.Helper()
+	b.must("axe on "+what, func(ctx context.Context) error {
+		if err := chromedp.Do(ctx, chromedp.Action[chromedp.Void](chromedp.Evaluate[chromedp.Void](axe))); err != nil {
+			return err
+		}
+		raw, err := chromedp.Run(ctx, chromedp.Evaluate[string](`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"]})
+			.then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			return err
+		}
+		var found []violation
+		if err := json.Unmarshal([]byte(raw), &found); err != nil {
+			return err
+		}
+		for _, v := range found {
+			for _, n := range v.Nodes {
+				b.t.Errorf("axe on %s: %s (%s)\n  %s\n  %s", what, v.Help, v.ID, tail(n.HTML, 300), n.Summary)
+			}
+		}
+		return nil
+	})
+}
+
+// fitsWidth fails the test when the page scrolls sideways.
+func (b *person) fitsWidth(what string) {
+	b.t.Helper()
+	b.must("width of "+what, func(ctx context.Context) error {
+		over, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+		if err == nil && over > 1 {
+			b.t.Errorf("%s is %d px wider than the window", what, over)
+		}
+		return err
+	})
+}
