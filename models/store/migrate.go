@@ -57,7 +57,10 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, mapped(err)
 	}
-	return len(done), s.prepareSearch(ctx)
+	if err := s.prepareSearch(ctx); err != nil {
+		return 0, err
+	}
+	return len(done), s.ensureCodebook(ctx)
 }
 
 // CheckSchema returns ErrSchemaBehind or ErrSchemaAhead where the database

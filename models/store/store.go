@@ -47,6 +47,7 @@ type Store struct {
 	keys     keys
 	log      *slog.Logger
 	hub      hub
+	captures captures
 	closers  []func() error
 	dsn      string
 }
@@ -85,6 +86,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.startCaptures()
 	return s, nil
 }
 

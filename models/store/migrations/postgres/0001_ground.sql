@@ -455,6 +455,7 @@ CREATE TABLE insights (
   edited_ms       BIGINT  NOT NULL DEFAULT 0,
   reviewed_by     BIGINT  NOT NULL DEFAULT 0,
   released_by     BIGINT  NOT NULL DEFAULT 0,
+  released_ms     BIGINT  NOT NULL DEFAULT 0,
   deleted_ms      BIGINT  NOT NULL DEFAULT 0,
   revision        INTEGER NOT NULL DEFAULT 1
 );

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rotunda/models"
+)
+
+// The search index holds a row for every insight that is not deleted, under
+// its pos. words is what the team may search, shown what everybody else may:
+// the paraphrase under deep background, nothing where the row is withheld from
+// all of them. Words said off the record are in neither. marks holds tokens
+// for filters and for who may see the row, so that a search never has to ask
+// another table, and never ranks or counts what the reader may not see:
+//
+//	r<room id>     the roundtable
+//	cp0 … cp5      pillars, cp0 where there is none; cq1 … cq5 the primary one
+//	ck<kind>       the kind, by number; cs<state> the state, by number
+//	cc<code id>    actions, fronts, forums and tags
+//	tb<account>    who captured it, tz<person> who said it: ask only in rooms
+//	               where the viewer is team
+//
+// and one set for each audience, t s p u for team, staff, partner and public,
+// written only where that audience may see the row, and as it is disclosed to
+// it:
+//
+//	tv             the row is visible to the audience
+//	tx<label>      the sector or group it shows, by number of models.Label: a
+//	               named speaker counts under the sector, no attribution is 0
+//	tg<regime>     the rule it shows, by number
+//	ti<item>       the agenda item
+//
+// A private roundtable has no s and no u marks. A viewer who is team in the
+// rooms A and B, and other staff elsewhere, so asks for
+//
+//	(r{A} OR r{B}) AND tv …  OR  sv NOT (r{A} OR r{B}) …
+const (
+	markRoom    = "r"
+	markPillar  = "cp"
+	markPrimary = "cq"
+	markKind    = "ck"
+	markState   = "cs"
+	markCode    = "cc"
+	markBy      = "tb"
+	markPerson  = "tz"
+
+	// After the letter of the audience:
+	markVisible = "v"
+	markSector  = "x"
+	markRegime  = "g"
+	markItem    = "i"
+)
+
+// audienceMark is the letter of each audience's marks.
+var audienceMark = map[models.Audience]string{models.Team: "t", models.Staff: "s", models.Partner: "p", models.Public: "u"}
+
+// searchRow is an insight in the search index.
+type searchRow struct {
+	Pos   int64
+	Words []string
+	Shown []string
+	Marks []string
+}
+
+// indexRow returns an insight's row in the search index. Who may see it is
+// models.Disclose's answer, asked for each audience.
+func indexRow(f models.InsightFacts, room models.RoomFacts, now models.Instant) searchRow {
+	out := searchRow{Pos: f.Pos, Marks: commonMarks(f)}
+	for _, a := range []models.Audience{models.Team, models.Staff, models.Partner, models.Public} {
+		i, ok := models.Disclose(f, models.System("index").Capped(a), room, now)
+		if !ok {
+			continue
+		}
+		letter := audienceMark[a]
+		out.Marks = append(out.Marks, letter+markVisible, letter+markSector+number(cellLabel(i)), letter+markRegime+number(i.Regime()))
+		if i.ItemID() != 0 {
+			out.Marks = append(out.Marks, letter+markItem+i.ItemID().String())
+		}
+		if a != models.Team {
+			out.Shown = models.Tokens(i.Text())
+		} else if i.Regime() != models.OffTheRecord {
+			out.Words = models.Tokens(i.Text())
+		}
+	}
+	return out
+}
+
+func commonMarks(f models.InsightFacts) []string {
+	marks := []string{
+		markRoom + f.RoundtableID.String(), markKind + number(f.Kind), markState + number(f.State),
+		markBy + f.CapturedBy.String(),
+	}
+	if f.PillarMask == 0 {
+		marks = append(marks, markPillar+"0")
+	}
+	for _, p := range models.PillarsOf(f.PillarMask) {
+		marks = append(marks, markPillar+number(p))
+	}
+	if f.PrimaryPillar != models.PillarNone {
+		marks = append(marks, markPrimary+number(f.PrimaryPillar))
+	}
+	for _, list := range [][]models.CodeRef{f.Actions, f.Fronts, f.Forums, f.Tags} {
+		for _, c := range list {
+			marks = append(marks, markCode+c.ID.String())
+		}
+	}
+	if f.Speaker.Person != 0 {
+		marks = append(marks, markPerson+f.Speaker.Person.String())
+	}
+	return marks
+}
+
+func number[T ~int](n T) string { return strconv.Itoa(int(n)) }
+
+// index writes rows into the search index, in the order of their pos: out of
+// order, FTS5 would write to disk at every step back.
+func (t *tx) index(rows []searchRow) error {
+	slices.SortFunc(rows, func(a, b searchRow) int { return cmp.Compare(a.Pos, b.Pos) })
+	if t.s.dialect == postgresDialect {
+		args := make([]any, 0, 4*len(rows))
+		for _, r := range rows {
+			args = append(args, r.Pos, models.TSVector(r.Words), models.TSVector(r.Shown), models.TSVector(r.Marks))
+		}
+		return t.insertMany("INSERT INTO insight_search (pos, words, shown, marks) VALUES ",
+			"(?, CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector))", 4, "", args)
+	}
+	args := make([]any, 0, 4*len(rows))
+	for _, r := range rows {
+		args = append(args, r.Pos, strings.Join(r.Words, " "), strings.Join(r.Shown, " "), strings.Join(r.Marks, " "))
+	}
+	return t.insertMany("INSERT INTO insight_search (rowid, words, shown, marks) VALUES ", "(?, ?, ?, ?)", 4, "", args)
+}
+
+// unindex takes an insight out of the search index.
+func (t *tx) unindex(pos int64) error {
+	if t.s.dialect == postgresDialect {
+		return t.exec("DELETE FROM insight_search WHERE pos = ?", pos)
+	}
+	return t.exec("DELETE FROM insight_search WHERE rowid = ?", pos)
+}
+
+// mostRows is how many rows one statement inserts. It and its halves are the
+// only sizes used, so that few statements are prepared.
+const mostRows = 256
+
+// insertMany inserts rows whose values lie one after another in args.
+func (t *tx) insertMany(head, row sqlText, width int, tail sqlText, args []any) error {
+	return chunks(len(args)/width, func(from, to int) error {
+		return t.exec(head+row.repeat(to-from, ", ")+tail, args[from*width:to*width]...)
+	})
+}
+
+// chunks cuts n rows into pieces of mostRows and its halves.
+func chunks(n int, do func(from, to int) error) error {
+	for from := 0; from < n; {
+		size := mostRows
+		for size > n-from {
+			size /= 2
+		}
+		if err := do(from, from+size); err != nil {
+			return err
+		}
+		from += size
+	}
+	return nil
+}
