@@ -52,7 +52,7 @@ func runFacts(pass *analysis.Pass) (any, error) {
 }
 
 func reportFactsIn(pass *analysis.Pass, name *ast.Ident) {
-	if found := (&factsWalk{seen: map[types.Type]bool{}}).find(pass.TypesInfo.Defs[name].Type()); found != "" {
+	if found := newFactsWalk().find(pass.TypesInfo.Defs[name].Type()); found != "" {
 		pass.Reportf(name.Pos(), "%s lets undisclosed facts out of the store: %s", name.Name, found)
 	}
 }
@@ -75,11 +75,19 @@ func isFacts(tn *types.TypeName) bool {
 }
 
 // factsWalk looks through a type for facts.
-type factsWalk struct{ seen map[types.Type]bool }
+type factsWalk struct {
+	seen   map[types.Type]bool
+	opaque map[types.Type]bool // structs whose unexported fields nobody outside can see
+}
+
+func newFactsWalk() *factsWalk {
+	return &factsWalk{seen: map[types.Type]bool{}, opaque: map[types.Type]bool{}}
+}
 
 // find names the first facts type inside t, or is "". Everything that a caller could reach or print counts:
 // elements, fields, parameters of callbacks, type arguments, and what the methods of our model types return.
-// The store's own unexported fields are its own affair.
+// Unexported fields count too, because fmt prints them, but for the store's own, and for a type with a Format
+// method, which prints as that says: only its methods lead inside.
 func (w *factsWalk) find(t types.Type) string {
 	t = types.Unalias(t)
 	if w.seen[t] {
@@ -113,7 +121,7 @@ func (w *factsWalk) find(t types.Type) string {
 		}
 	case *types.Struct:
 		for f := range t.Fields() {
-			if !f.Exported() && f.Pkg().Path() == module+"models/store" {
+			if !f.Exported() && (w.opaque[t] || f.Pkg().Path() == module+"models/store") {
 				continue
 			}
 			if found := w.find(f.Type()); found != "" {
@@ -141,6 +149,9 @@ func (w *factsWalk) findNamed(t *types.Named) string {
 	own, ours := ourPath(t.Obj().Pkg().Path())
 	if !ours {
 		return ""
+	}
+	if format, _, _ := types.LookupFieldOrMethod(t, true, nil, "Format"); format != nil {
+		w.opaque[t.Underlying()] = true
 	}
 	if own != "models/store" { // the store's methods are looked at one by one
 		for m := range t.Methods() {

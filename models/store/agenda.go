@@ -142,7 +142,7 @@ func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, ite
 		}
 		detail := map[string]any{"from": row.Regime.Key(), "to": in.Regime.Key()}
 		row.fill(in)
-		if err := t.db.Save(&row).Error; err != nil {
+		if err := t.db.Select("*").Updates(&row).Error; err != nil {
 			return err
 		}
 		if err := t.exec("UPDATE roundtables SET room_revision = room_revision + 1 WHERE id = ?", room); err != nil {

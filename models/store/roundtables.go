@@ -237,7 +237,7 @@ func (t *tx) roomFor(id models.ID, right models.Right) (roundtableRow, error) {
 // saveRoom writes a roundtable's row with a new revision and tells who looks.
 func (t *tx) saveRoom(r *roundtableRow) error {
 	r.Revision++
-	if err := t.db.Save(r).Error; err != nil {
+	if err := t.db.Select("*").Updates(r).Error; err != nil {
 		return err
 	}
 	return t.event(ChangeRoom, r.ID, 0)

@@ -1,13 +1,17 @@
 // Package models has the types that the facts analyzer knows.
 package models
 
+import "fmt"
+
 // InsightFacts is all that is known of an insight.
 type InsightFacts struct{ Speaker string }
 
-// Insight is what one viewer may know of it.
-type Insight struct{ shown string }
+// Insight is what one viewer may know of it, kept in the same shape; it prints as nothing.
+type Insight struct{ shown InsightFacts }
 
-func (i Insight) Shown() string { return i.shown }
+func (i Insight) Shown() string { return i.shown.Speaker }
+
+func (i Insight) Format(fmt.State, rune) {}
 
 // Leaky has facts inside.
 type Leaky struct{ facts []*InsightFacts }
