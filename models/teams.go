@@ -37,3 +37,23 @@ func CheckTargets(in []SectorTarget) ([]SectorTarget, error) {
 	}
 	return out, bad.Err()
 }
+
+// Workspace is what stands above every page of a roundtable.
+type Workspace struct {
+	Roundtable
+	// Members is the team, or its leads only for who is not on it.
+	Members []TeamMember
+	// Guests, Items and Insights are how many there are, for the team.
+	Guests, Items, Insights int
+}
+
+// Leads names the leads of the team.
+func (w Workspace) Leads() []string {
+	var out []string
+	for _, m := range w.Members {
+		if m.Role == TeamLead {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}

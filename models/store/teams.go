@@ -13,6 +13,12 @@ func (s *Store) Team(ctx context.Context, v models.Viewer, room models.ID) ([]mo
 	if err != nil {
 		return nil, err
 	}
+	return s.team(ctx, r)
+}
+
+// team reads the team of a roundtable that was disclosed to its reader. A
+// partner learns no names of the host's staff but the leads'.
+func (s *Store) team(ctx context.Context, r models.Roundtable) ([]models.TeamMember, error) {
 	var rows []struct {
 		AccountID  models.ID
 		Name       string
@@ -21,9 +27,9 @@ func (s *Store) Team(ctx context.Context, v models.Viewer, room models.ID) ([]mo
 		DisabledMs models.Instant
 		AddedMs    models.Instant
 	}
-	err = s.list(ctx, &rows, `SELECT m.account_id, a.name, a.email, m.role, a.disabled_ms, m.added_ms FROM team_members m
+	err := s.list(ctx, &rows, `SELECT m.account_id, a.name, a.email, m.role, a.disabled_ms, m.added_ms FROM team_members m
 		JOIN accounts a ON a.id = m.account_id WHERE m.roundtable_id = ?
-		ORDER BY CASE m.role WHEN 'lead' THEN 0 WHEN 'rapporteur' THEN 1 WHEN 'analyst' THEN 2 ELSE 3 END, a.name, a.id`, room)
+		ORDER BY CASE m.role WHEN 'lead' THEN 0 WHEN 'rapporteur' THEN 1 WHEN 'analyst' THEN 2 ELSE 3 END, a.name, a.id`, r.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,8 @@ const (
 	RoundtableCancelPath    = "/roundtables/:id/cancel"
 	RoundtableUncancelPath  = "/roundtables/:id/uncancel"
 	RoundtableStartPath     = "/roundtables/:id/start"
+	RoundtableFinishPath    = "/roundtables/:id/finish"
+	RoundtableJoinPath      = "/roundtables/:id/join"
 	RoundtableHoldPath      = "/roundtables/:id/hold"
 	RoundtableClosePath     = "/roundtables/:id/close"
 	RoundtableTeamPath      = "/roundtables/:id/team"
@@ -163,6 +165,12 @@ func RoundtableUncancel(id models.ID) string { return fill(RoundtableUncancelPat
 
 // RoundtableStart opens the session.
 func RoundtableStart(id models.ID) string { return fill(RoundtableStartPath, id.String()) }
+
+// RoundtableFinish ends the session.
+func RoundtableFinish(id models.ID) string { return fill(RoundtableFinishPath, id.String()) }
+
+// RoundtableJoin puts an administrator on the team.
+func RoundtableJoin(id models.ID) string { return fill(RoundtableJoinPath, id.String()) }
 
 // RoundtableHold marks the roundtable as held.
 func RoundtableHold(id models.ID) string { return fill(RoundtableHoldPath, id.String()) }
