@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,21 +30,28 @@ func (s *Store) openPostgres(ctx context.Context) error {
 	}
 	s.write, s.read = g, g
 	listenCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
+	done, listening := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		defer s.recovered("listening to the database")
-		s.listen(listenCtx)
+		s.listen(listenCtx, sync.OnceFunc(func() { close(listening) }))
 	}()
 	s.closers = append(s.closers, func() error { stop(); <-done; return nil })
-	return nil
+	select { // a change right after Open must be heard
+	case <-listening:
+		return nil
+	case <-time.After(10 * time.Second):
+		return errors.New("the PostgreSQL database lets nobody listen to it")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // listen hands on what other processes commit, reconnecting with a pause.
 // After a gap subscribers are told to look again.
-func (s *Store) listen(ctx context.Context) {
+func (s *Store) listen(ctx context.Context, listening func()) {
 	for ctx.Err() == nil {
-		if err := s.listenOnce(ctx); err != nil && ctx.Err() == nil {
+		if err := s.listenOnce(ctx, listening); err != nil && ctx.Err() == nil {
 			s.log.Warn("listening to the database was interrupted", "error", err.Error())
 		}
 		select {
@@ -54,7 +62,7 @@ func (s *Store) listen(ctx context.Context) {
 	}
 }
 
-func (s *Store) listenOnce(ctx context.Context) error {
+func (s *Store) listenOnce(ctx context.Context, listening func()) error {
 	conn, err := pgx.Connect(ctx, s.dsn)
 	if err != nil {
 		return err
@@ -63,6 +71,7 @@ func (s *Store) listenOnce(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
 		return err
 	}
+	listening()
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
