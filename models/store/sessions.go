@@ -96,7 +96,8 @@ func (s *Store) accountViewer(ctx context.Context, a accountRow, session string)
 		Disabled: a.DisabledMs != 0, Teams: map[models.ID]models.TeamRole{},
 	}
 	if role == models.RoleCohost {
-		err := s.list(ctx, &who.Cohosts, "SELECT roundtable_id FROM cohost_accounts WHERE account_id = ?", a.ID)
+		err := s.list(ctx, &who.Cohosts, `SELECT c.roundtable_id FROM cohost_accounts c JOIN roundtables r ON r.id = c.roundtable_id
+			WHERE c.account_id = ? AND (r.ends_ms = 0 OR r.ends_ms > ?)`, a.ID, s.Now().Add(-models.CohostAccess))
 		return models.AccountViewer(who), err
 	}
 	var teams []struct {
