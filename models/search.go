@@ -165,3 +165,20 @@ func Highlight(text string, q Query) []Segment {
 	}
 	return out
 }
+
+// Score says how well a text answers the query: how often what is asked for
+// stands in it, more than once counting less each time, and a short text
+// before a long one. It depends on the text alone and on no other.
+func (q Query) Score(tokens []string) float64 {
+	score := 0.0
+	for _, t := range q.Must {
+		n := 0
+		for i := range tokens {
+			if i+len(t.Tokens) <= len(tokens) && t.at(tokens[i:]) {
+				n++
+			}
+		}
+		score += float64(n) / (float64(n) + 1)
+	}
+	return score / (1 + float64(len(tokens))/200)
+}

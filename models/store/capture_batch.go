@@ -245,11 +245,7 @@ func (b *captureBatch) recall(job *captureJob) error {
 // constant of the caller.
 func (t *tx) insightBy(condition sqlText, args ...any) (insightRow, speakerRow, error) {
 	var row insightRow
-	q := "SELECT * FROM insights WHERE " + condition
-	if t.s.dialect == postgresDialect {
-		q += " FOR UPDATE"
-	}
-	if err := t.get(&row, q, args...); err != nil {
+	if err := t.get(&row, "SELECT * FROM insights WHERE "+condition, args...); err != nil {
 		return row, speakerRow{}, err
 	}
 	sp := speakerRow{InsightSeq: row.Seq}

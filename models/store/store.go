@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -51,7 +50,6 @@ type Store struct {
 	captures captures
 	closers  []func() error
 	dsn      string
-	hashed   atomic.Int64
 }
 
 type dialect string
