@@ -43,6 +43,18 @@ func routes() []route {
 		// Home
 
 		// Signing in, one's own account
+		get(urls.SignInPath, web.Open(), (*Server).signInForm),
+		post(urls.SignInPath, web.Open(), (*Server).signIn),
+		get(urls.SignInLinkPath, web.Open(), (*Server).signInLink),
+		post(urls.SignInLinkPath, web.Open(), (*Server).signInLinkUse),
+		post(urls.SignOutPath, web.Open(), (*Server).signOut),
+		get(urls.ResetPath, web.Open(), (*Server).resetRequestForm),
+		post(urls.ResetPath, web.Open(), (*Server).resetRequest),
+		get(urls.ResetLinkPath, web.Open(), (*Server).resetForm),
+		post(urls.ResetLinkPath, web.Open(), (*Server).reset),
+		get(urls.SetUpPath, web.SignedIn(), (*Server).setUpForm),
+		post(urls.SetUpPath, web.SignedIn(), (*Server).setUp),
+		post(urls.UndoPath, web.SignedIn(), (*Server).undo),
 
 		// Settings
 

@@ -25,6 +25,15 @@ var (
 	ErrUnavailable = errors.New("not being saved just now")
 )
 
+// TooManyError is an ErrTooMany that says when the next attempt is taken.
+type TooManyError struct{ Until Instant }
+
+// Error says that there were too many attempts, and nothing about what.
+func (e *TooManyError) Error() string { return ErrTooMany.Error() }
+
+// Unwrap returns ErrTooMany.
+func (e *TooManyError) Unwrap() error { return ErrTooMany }
+
 // InvalidError says what is wrong with the input, field by field, in sentences
 // that are shown beside the fields. Fields are named as the form names them;
 // the empty name concerns the whole form.
@@ -63,6 +72,17 @@ func (e *InvalidError) Add(field, message string) {
 // Check notes the message where ok is false.
 func (e *InvalidError) Check(ok bool, field, message string) {
 	if !ok {
+		e.Add(field, message)
+	}
+}
+
+// join notes the messages of another InvalidError; nil notes nothing.
+func (e *InvalidError) join(err error) {
+	var other *InvalidError
+	if !errors.As(err, &other) {
+		return
+	}
+	for field, message := range other.Fields {
 		e.Add(field, message)
 	}
 }

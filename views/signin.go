@@ -23,13 +23,14 @@ type SignInLinkPage struct {
 type SetUpPage struct {
 	Page
 	Action string
+	Zones  []string // offered for the institute's zone
 	Form   SetUpForm
 	Errors map[string]string
 }
 
 // SetUpForm holds what was typed; the password is never sent back. The form
-// names are institute, name, email and password.
-type SetUpForm struct{ Institute, Name, Email string }
+// names are institute, zone, name, email and password.
+type SetUpForm struct{ Institute, Zone, Name, Email string }
 
 // ResetRequestPage asks for a link that sets a new password.
 type ResetRequestPage struct {

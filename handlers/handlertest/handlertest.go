@@ -69,6 +69,9 @@ func (s *Site) As(v models.Viewer) *Browser {
 	return &Browser{site: s, token: token}
 }
 
+// Holding returns a browser with the session's cookie.
+func (s *Site) Holding(token string) *Browser { return &Browser{site: s, token: token} }
+
 // Do sends a request as the browser would and keeps the cookie that comes back.
 func (b *Browser) Do(r *http.Request) *http.Response {
 	b.site.T.Helper()

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -266,74 +265,25 @@ func fieldList() string {
 	return strings.Join(words, ", ")
 }
 
-// Mapping says which cells of a row make a person.
-type Mapping struct {
-	Fields  []models.PersonField // the mapped fields, in the order of the columns
-	columns []int
-	labels  []string
-}
-
-// NewMapping makes the mapping of the guesses. It returns a *FileError where
-// no column holds a name.
-func NewMapping(guesses []ColumnGuess) (*Mapping, error) {
-	m := &Mapping{}
-	named := false
+// Columns returns the guesses as an import keeps them, each with the first
+// value of its column in the sample.
+func Columns(guesses []ColumnGuess, sample [][]string) []models.ImportColumn {
+	out := make([]models.ImportColumn, len(guesses))
+	how := [...]string{NoMatch: "", ByContent: "content", ByName: "name", ByHand: "hand"}
 	for i, g := range guesses {
-		if g.Field == "" {
-			continue
-		}
-		switch g.Field {
-		case models.FieldFullName, models.FieldGiven, models.FieldFamily, models.FieldListName:
-			named = true
-		}
-		m.Fields = append(m.Fields, g.Field)
-		m.columns = append(m.columns, i)
-		m.labels = append(m.labels, g.Column)
-	}
-	if !named {
-		return nil, refuse("No column holds names. Choose the column with the full name, or those with given and family name.")
-	}
-	return m, nil
-}
-
-// Person reads a row into a person, with remarks that stop nothing and with an
-// error for every cell that cannot be kept.
-func (m *Mapping) Person(row Row) (models.PersonInput, []models.FieldNote, []*RowError) {
-	cells := make([]string, len(m.columns))
-	for i, c := range m.columns {
-		if c < len(row.Cells) {
-			cells[i] = row.Cells[c]
-		}
-	}
-	p, notes, err := models.ReadPerson(m.Fields, cells)
-	if err == nil {
-		return p, notes, nil
-	}
-	var bad *models.InvalidError
-	if !errors.As(err, &bad) {
-		return p, notes, []*RowError{{Line: row.Line, Reason: err.Error()}}
-	}
-	return p, notes, m.rowErrors(row.Line, bad)
-}
-
-// rowErrors puts the messages in the order of the columns, those that belong
-// to no column last.
-func (m *Mapping) rowErrors(line int, bad *models.InvalidError) []*RowError {
-	var out []*RowError
-	left := len(bad.Fields)
-	for i, f := range m.Fields {
-		if reason, ok := bad.Fields[string(f)]; ok {
-			out = append(out, &RowError{line, m.labels[i], reason})
-			left--
-		}
-	}
-	if left == 0 {
-		return out
-	}
-	for name, reason := range bad.Fields {
-		if f, _ := models.ParsePersonField(name); !slices.Contains(m.Fields, f) {
-			out = append(out, &RowError{Line: line, Reason: reason})
+		out[i] = models.ImportColumn{Label: g.Column, Field: g.Field, How: how[g.Confidence], Reason: g.Reason}
+		if values := column(sample, i); len(values) > 0 {
+			out[i].Sample = firstLine(values[0])
 		}
 	}
 	return out
+}
+
+func firstLine(s string) string {
+	const most = 80
+	s, _, _ = strings.Cut(s, "\n")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }

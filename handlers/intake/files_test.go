@@ -77,7 +77,7 @@ func importFrom(t *testing.T, name string, r io.Reader, keep bool) (o outcome) {
 		sample = append(sample, row.Cells)
 	}
 	o.guesses = GuessColumns(table.Header, sample)
-	mapping, err := NewMapping(o.guesses)
+	mapping, err := mappingOf(o.guesses)
 	if err != nil {
 		return refusal(err)
 	}
@@ -87,12 +87,12 @@ func importFrom(t *testing.T, name string, r io.Reader, keep bool) (o outcome) {
 		o.errors = append(o.errors, err.Error())
 	}
 	judge := func(row Row) {
-		p, notes, errs := mapping.Person(row)
+		p, notes, errs := mapping.Person(models.RawRow{Line: row.Line, Cells: row.Cells})
 		o.notes += len(notes)
 		if len(errs) > 0 {
 			o.counts[models.RowError]++
 			for _, e := range errs {
-				o.errors = append(o.errors, e.Error())
+				o.errors = append(o.errors, (&RowError{e.Line, e.Column, e.Reason}).Error())
 			}
 			return
 		}

@@ -19,6 +19,10 @@ import (
 
 var plenty = Limits{Bytes: 32 << 20}
 
+func mappingOf(guesses []ColumnGuess) (*models.ColumnMapping, error) {
+	return models.NewColumnMapping(Columns(guesses, nil))
+}
+
 // read returns all rows and row errors of a text, or the refusal.
 func read(t interface{ Fatal(...any) }, name, text string, limits Limits) (rows []Row, bad []string, refused string) {
 	table, err := Open(name, strings.NewReader(text), limits)
@@ -304,21 +308,21 @@ func TestMapColumns_doesAsItIsTold(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if _, err := NewMapping(GuessColumns([]string{"email", "city"}, nil)); err == nil {
+	if _, err := mappingOf(GuessColumns([]string{"email", "city"}, nil)); err == nil {
 		t.Error("a file without names is mapped")
 	}
 }
 
 func TestMapping_reportsEveryBadCellOfARow(t *testing.T) {
 	guesses := GuessColumns([]string{"Name", "Mail", "Sector", "Firm"}, nil)
-	m, err := NewMapping(guesses)
+	m, err := mappingOf(guesses)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, bad := m.Person(Row{7, []string{" ", "none", "Press", strings.Repeat("x", 301)}})
+	_, _, bad := m.Person(models.RawRow{Line: 7, Cells: []string{" ", "none", "Press", strings.Repeat("x", 301)}})
 	var got []string
 	for _, b := range bad {
-		got = append(got, b.Error())
+		got = append(got, (&RowError{b.Line, b.Column, b.Reason}).Error())
 	}
 	want := []string{"line 7: Name: The name is empty", "line 7: Mail: The e-mail has no @", "line 7: Sector: “Press” is not a sector", "line 7: Firm: Organization has 301 characters; the most is 300."}
 	if len(got) != len(want) {
@@ -392,8 +396,8 @@ func FuzzOpen(f *testing.F) {
 			}
 			break
 		}
-		if mapping, err := NewMapping(GuessColumns(table.Header, nil)); err == nil {
-			mapping.Person(Row{1, table.Header})
+		if mapping, err := mappingOf(GuessColumns(table.Header, nil)); err == nil {
+			mapping.Person(models.RawRow{Line: 1, Cells: table.Header})
 		}
 		_ = models.Fold(table.Labels[0])
 	})

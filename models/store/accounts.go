@@ -42,15 +42,14 @@ type LinkPurpose string
 
 // The purposes of one-time links.
 const (
-	SetUpLink  LinkPurpose = "setup"  // makes the first account
 	SignInLink LinkPurpose = "signin" // signs the account in once
-	InviteLink LinkPurpose = "invite" // signs in once, then asks for a password
+	InviteLink LinkPurpose = "invite" // signs in once, or sets the first password
 	ResetLink  LinkPurpose = "reset"  // sets a new password
 )
 
 // oneTimeLinkLife is how long a one-time link works.
 var oneTimeLinkLife = map[LinkPurpose]time.Duration{
-	SetUpLink: 24 * time.Hour, SignInLink: 24 * time.Hour, InviteLink: 7 * 24 * time.Hour, ResetLink: time.Hour,
+	SignInLink: 24 * time.Hour, InviteLink: 7 * 24 * time.Hour, ResetLink: time.Hour,
 }
 
 // CreateAccount adds an account and returns it with the token of a one-time

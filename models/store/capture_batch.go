@@ -245,7 +245,11 @@ func (b *captureBatch) recall(job *captureJob) error {
 // constant of the caller.
 func (t *tx) insightBy(condition sqlText, args ...any) (insightRow, speakerRow, error) {
 	var row insightRow
-	if err := t.get(&row, "SELECT * FROM insights WHERE "+condition, args...); err != nil {
+	q := "SELECT * FROM insights WHERE " + condition
+	if t.s.dialect == postgresDialect {
+		q += " FOR UPDATE"
+	}
+	if err := t.get(&row, q, args...); err != nil {
 		return row, speakerRow{}, err
 	}
 	sp := speakerRow{InsightSeq: row.Seq}

@@ -19,3 +19,7 @@ func (s *Store) Rows(ctx context.Context, dest any, q string, args ...any) error
 // NewID draws an id for a test.
 func (s *Store) NewID() models.ID { return s.newID() }
 
+// RecomputeRoom calls recomputeRoom in a transaction of its own.
+func (s *Store) RecomputeRoom(ctx context.Context, room models.ID) error {
+	return s.transact(ctx, models.System("test"), func(t *tx) error { return t.recomputeRoom(room) })
+}

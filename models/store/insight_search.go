@@ -134,12 +134,19 @@ func (t *tx) index(rows []searchRow) error {
 	return t.insertMany("INSERT INTO insight_search (rowid, words, shown, marks) VALUES ", "(?, ?, ?, ?)", 4, "", args)
 }
 
-// unindex takes an insight out of the search index.
-func (t *tx) unindex(pos int64) error {
+// unindex takes insights out of the search index, by their pos.
+func (t *tx) unindex(gone []int64) error {
+	q := sqlText("DELETE FROM insight_search WHERE rowid IN (")
 	if t.s.dialect == postgresDialect {
-		return t.exec("DELETE FROM insight_search WHERE pos = ?", pos)
+		q = "DELETE FROM insight_search WHERE pos IN ("
 	}
-	return t.exec("DELETE FROM insight_search WHERE rowid = ?", pos)
+	return chunks(len(gone), func(from, to int) error {
+		args := make([]any, 0, to-from)
+		for _, pos := range gone[from:to] {
+			args = append(args, pos)
+		}
+		return t.exec(q+sqlText("?").repeat(len(args), ", ")+")", args...)
+	})
 }
 
 // mostRows is how many rows one statement inserts. It and its halves are the

@@ -81,8 +81,12 @@ func loadRoom(r reader, id models.ID) (*roomState, error) {
 		LPublic     int
 		Cells       string
 	}
-	if err := r.get(&row, `SELECT title, zone, status, private, regime, starts_local, k_staff, l_staff, k_public, l_public, cells
-		FROM roundtables WHERE id = ?`, id); err != nil {
+	q := sqlText(`SELECT title, zone, status, private, regime, starts_local, k_staff, l_staff, k_public, l_public, cells
+		FROM roundtables WHERE id = ?`)
+	if t, ok := r.(*tx); ok && t.s.dialect == postgresDialect {
+		q += " FOR SHARE" // recomputeRoom waits for captures, and they for it
+	}
+	if err := r.get(&row, q, id); err != nil {
 		return nil, err
 	}
 	institute, err := loadInstitute(r)

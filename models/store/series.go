@@ -82,3 +82,42 @@ func (s *Store) Series(ctx context.Context, v models.Viewer) ([]models.Series, e
 	}
 	return out, nil
 }
+
+// OneSeries reads one series, for staff; others get models.ErrNotFound.
+func (s *Store) OneSeries(ctx context.Context, v models.Viewer, id models.ID) (models.Series, error) {
+	if !models.Can(v, models.ReadAsStaff) {
+		return models.Series{}, models.ErrNotFound
+	}
+	visible := visibleRooms(v, "r")
+	var row struct {
+		Row         seriesRow `gorm:"embedded"`
+		Roundtables int
+	}
+	err := s.get(ctx, &row, `SELECT s.*, (SELECT count(*) FROM roundtables r WHERE r.series_id = s.id AND `+visible.cond+`) AS roundtables
+		FROM series s WHERE s.id = ?`, append(visible.args, id)...)
+	return models.Series{
+		ID: row.Row.ID, Name: row.Row.Name, Question: row.Row.Question, Archived: row.Row.ArchivedMs != 0, Roundtables: row.Roundtables,
+	}, err
+}
+
+// ArchiveSeries takes a series out of the lists that forms offer, or puts it
+// back. Its roundtables stay. Rights as CreateSeries.
+func (s *Store) ArchiveSeries(ctx context.Context, v models.Viewer, id models.ID, archived bool) error {
+	if !models.Can(v, models.CreateRoundtable) {
+		return models.ErrForbidden
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		at, action := models.Instant(0), "series.restore"
+		if archived {
+			at, action = t.now, "series.archive"
+		}
+		n, err := t.affected("UPDATE series SET archived_ms = ? WHERE id = ?", at, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.ErrNotFound
+		}
+		return t.audit(auditRow{Action: action, ObjectKind: "series", Object: id})
+	})
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"time"
 
 	"rotunda/models"
@@ -22,6 +23,9 @@ type Session struct {
 	Viewer  models.Viewer
 	Theme   string
 	KeysOff bool
+	// NoPassword: the account came by a one-time link and has yet to choose a
+	// password. Unnamed: it is the first account, still without its owner.
+	NoPassword, Unnamed bool
 	// Data is what the cookie library keeps for the browser: flashes.
 	Data string
 }
@@ -50,7 +54,7 @@ func (t *tx) startSession(account models.ID, userAgent, address string) (string,
 	}
 	token := t.s.newToken()
 	return token, t.exec(`INSERT INTO sessions (id_hash, account_id, created_ms, seen_ms, expires_ms, user_agent, address)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, hashToken(token), account, t.now, t.now, t.now.Add(SessionMost), clip(userAgent, 300), clip(address, 64))
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, hashToken(token), account, t.now, t.now, t.now.Add(SessionMost), clip(userAgent, 300), networkWords(address))
 }
 
 // SessionByToken returns the session of a cookie's token: models.ErrNotFound
@@ -78,7 +82,10 @@ func (s *Store) SessionByToken(ctx context.Context, token string) (Session, erro
 		}
 	}
 	v, err := s.accountViewer(ctx, row.Row, hash)
-	return Session{Viewer: v, Theme: row.Row.Theme, KeysOff: row.Row.KeysOff, Data: row.Data}, err
+	return Session{
+		Viewer: v, Theme: row.Row.Theme, KeysOff: row.Row.KeysOff, Data: row.Data,
+		NoPassword: row.Row.PasswordHash == "", Unnamed: row.Row.EmailFold == FirstAccountEmail,
+	}, err
 }
 
 // accountViewer gathers what an account may see into its Viewer.
@@ -89,7 +96,8 @@ func (s *Store) accountViewer(ctx context.Context, a accountRow, session string)
 		Disabled: a.DisabledMs != 0, Teams: map[models.ID]models.TeamRole{},
 	}
 	if role == models.RoleCohost {
-		err := s.list(ctx, &who.Cohosts, "SELECT roundtable_id FROM cohost_accounts WHERE account_id = ?", a.ID)
+		err := s.list(ctx, &who.Cohosts, `SELECT c.roundtable_id FROM cohost_accounts c JOIN roundtables r ON r.id = c.roundtable_id
+			WHERE c.account_id = ? AND (r.ends_ms = 0 OR r.ends_ms > ?)`, a.ID, s.Now().Add(-models.CohostAccess))
 		return models.AccountViewer(who), err
 	}
 	var teams []struct {
@@ -133,6 +141,27 @@ func (s *Store) EndSession(ctx context.Context, v models.Viewer, token string) e
 		t.announce(Change{Kind: ChangeSessions, Object: v.Account()})
 		return t.exec("DELETE FROM sessions WHERE id_hash = ?", hashToken(token))
 	})
+}
+
+// networkWords is what a session keeps of an address: enough for its owner to
+// know a place again, too little to find a person.
+func networkWords(address string) string {
+	if p, err := netip.ParsePrefix(address); err == nil {
+		address = p.Addr().String()
+	}
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return ""
+	}
+	bits := 48
+	if a = a.Unmap(); a.Is4() {
+		bits = 24
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
 }
 
 // clip keeps at most n bytes of s, cut at a character.

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,6 +51,7 @@ type Store struct {
 	captures captures
 	closers  []func() error
 	dsn      string
+	hashed   atomic.Int64
 }
 
 type dialect string

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -134,11 +135,29 @@ func (s *Store) snapshot(ctx context.Context, f func(*gorm.DB) error) error {
 }
 
 func getOne(db *gorm.DB, dest any, q sqlText, args []any) error {
-	r := db.Raw(string(q), args...).Scan(dest)
+	r := db.Raw(string(q), args...).Scan(plain(dest))
 	if r.Error == nil && r.RowsAffected == 0 {
 		return models.ErrNotFound
 	}
 	return r.Error
+}
+
+// plain returns the same pointer to the built-in type behind a named one, such
+// as an ID: GORM counts no row for a single value of a named type.
+func plain(dest any) any {
+	p := reflect.ValueOf(dest)
+	if p.Kind() != reflect.Pointer || p.Elem().Type().PkgPath() == "" {
+		return dest
+	}
+	switch p.Elem().Kind() {
+	case reflect.Int:
+		return p.Convert(reflect.TypeFor[*int]()).Interface()
+	case reflect.Int64:
+		return p.Convert(reflect.TypeFor[*int64]()).Interface()
+	case reflect.String:
+		return p.Convert(reflect.TypeFor[*string]()).Interface()
+	}
+	return dest
 }
 
 // mapped turns a database's error into one of the models', where there is one.

@@ -19,10 +19,7 @@ func visibleRooms(v models.Viewer, alias sqlText) condition {
 	case v.IsGuest():
 		return condition{cond: alias + ".id = ?", args: []any{v.GuestRoundtable()}}
 	case v.IsAccount() && v.Role() == models.RoleCohost:
-		return condition{
-			cond: alias + ".id IN (SELECT roundtable_id FROM cohost_accounts WHERE account_id = ?)",
-			args: []any{v.Account()},
-		}
+		return cohostedRooms(v, alias)
 	case v.IsAccount():
 		return condition{
 			cond: "((" + alias + ".private = FALSE AND " + alias + ".regime BETWEEN 1 AND 4) OR " + alias + ".id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?))",
@@ -30,4 +27,18 @@ func visibleRooms(v models.Viewer, alias sqlText) condition {
 		}
 	}
 	return condition{cond: "1 = 0"}
+}
+
+// cohostedRooms holds for the roundtables that a partner's account reaches: the
+// viewer was made with those that are not over for it.
+func cohostedRooms(v models.Viewer, alias sqlText) condition {
+	rooms := v.Reach().Partner
+	if len(rooms) == 0 {
+		return condition{cond: "1 = 0"}
+	}
+	c := condition{cond: alias + ".id IN (" + sqlText("?").repeat(len(rooms), ", ") + ")"}
+	for _, id := range rooms {
+		c.args = append(c.args, id)
+	}
+	return c
 }

@@ -18,7 +18,6 @@ const (
 	SignOutPath       = "/sign-out"
 	SignOutAllPath    = "/account/sign-out-everywhere"
 	SetUpPath         = "/set-up"
-	SetUpLinkPath     = "/set-up/:token"
 	ResetPath         = "/password-reset"
 	ResetLinkPath     = "/password-reset/:token"
 	AccountPath       = "/account"
@@ -26,6 +25,7 @@ const (
 	AppearancePath    = "/account/appearance"
 	SessionsPath      = "/account/sessions"
 	SessionDeletePath = "/account/sessions/:id/end"
+	UndoPath          = "/undo/:id"
 )
 
 // Roundtables and series.
@@ -133,14 +133,15 @@ func With(address string, pairs ...string) string {
 	return address + sep + q.Encode()
 }
 
-// SignInLink is the address of a one-time sign-in link.
+// SignInLink is the address of a one-time link that signs in; an invitation
+// may set the first password there.
 func SignInLink(token string) string { return fill(SignInLinkPath, token) }
-
-// SetUpLink is the address of the set-up link that a first start prints.
-func SetUpLink(token string) string { return fill(SetUpLinkPath, token) }
 
 // ResetLink is the address where a new password is set.
 func ResetLink(token string) string { return fill(ResetLinkPath, token) }
+
+// Undo takes back what was done; it is posted to, with "next" to return to.
+func Undo(id models.ID) string { return fill(UndoPath, id.String()) }
 
 // SessionDelete ends one of the viewer's sessions.
 func SessionDelete(id string) string { return fill(SessionDeletePath, id) }

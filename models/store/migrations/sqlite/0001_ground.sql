@@ -180,30 +180,34 @@ CREATE INDEX people_sector ON people(sector, archived_ms, sort_fold, id);
 CREATE INDEX people_country ON people(country_fold, archived_ms, sort_fold, id);
 CREATE INDEX people_import ON people(import_id);
 
+-- columns, notes and counts are JSON.
 CREATE TABLE imports (
   id           INTEGER PRIMARY KEY,
   account_id   BIGINT  NOT NULL,
   file_name    TEXT    NOT NULL,
   state        TEXT    NOT NULL,
-  header       TEXT    NOT NULL DEFAULT '',
-  mapping      TEXT    NOT NULL DEFAULT '',
+  columns      TEXT    NOT NULL DEFAULT '',
+  notes        TEXT    NOT NULL DEFAULT '',
   sector       INTEGER NOT NULL DEFAULT 0,
   counts       TEXT    NOT NULL DEFAULT '',
   created_ms   BIGINT  NOT NULL,
   committed_ms BIGINT  NOT NULL DEFAULT 0
 );
 
--- One staged row: its cells as read, the verdict, and what it replaced.
+-- One staged row: its cells as read, in JSON, and the verdict. detail holds problems, changes and remarks in JSON;
+-- unread says that the row could not be read; before is the person that a committed row replaced.
 CREATE TABLE import_rows (
   import_id BIGINT  NOT NULL REFERENCES imports(id) ON DELETE CASCADE,
   line      INTEGER NOT NULL,
-  verdict   TEXT    NOT NULL DEFAULT '',
+  verdict   INTEGER NOT NULL DEFAULT -1,
   person_id BIGINT  NOT NULL DEFAULT 0,
   cells     TEXT    NOT NULL,
-  problems  TEXT    NOT NULL DEFAULT '',
+  detail    TEXT    NOT NULL DEFAULT '',
+  unread    BOOLEAN NOT NULL DEFAULT FALSE,
+  chosen    BOOLEAN NOT NULL DEFAULT FALSE,
   before    TEXT    NOT NULL DEFAULT '',
   PRIMARY KEY (import_id, line)
-);
+) WITHOUT ROWID;
 CREATE INDEX import_rows_verdict ON import_rows(import_id, verdict, line);
 
 -- Local date and time with their zone are the truth; the instants follow. cells

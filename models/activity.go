@@ -1,0 +1,124 @@
+package models
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Activity is one line of what was done in a roundtable, for its team.
+type Activity struct {
+	At Instant
+	// Actor is the name of who did it; for a guest by a link, "A guest".
+	Actor string
+	// Words say what, after the name: "raised the rule to Off the record".
+	Words string
+	// About names what it was done to: a guest, a colleague, an agenda item.
+	About string
+}
+
+// ActivityPage is one page of activity and what the viewer may take back.
+type ActivityPage struct {
+	Lines []Activity
+	// Next is the cursor of the page after, empty at the end.
+	Next string
+	// Undos are the viewer's own acts that can be taken back, newest first.
+	Undos []UndoLine
+}
+
+// UndoLine is an act that can be taken back.
+type UndoLine struct {
+	ID    ID
+	Label string
+	At    Instant
+}
+
+// activityWords say each act; a word with %s takes the rule or the role of the
+// detail.
+var activityWords = map[string]string{
+	"roundtable.create":    "created the roundtable",
+	"roundtable.update":    "edited the roundtable",
+	"roundtable.schedule":  "scheduled the roundtable",
+	"roundtable.cancel":    "canceled the roundtable",
+	"roundtable.uncancel":  "put the roundtable back on",
+	"roundtable.hold":      "marked the roundtable as held",
+	"roundtable.close":     "closed the roundtable",
+	"roundtable.targets":   "changed the sector targets",
+	"roundtable.handover":  "handed the roundtable over to",
+	"session.open":         "started the session",
+	"session.finish":       "ended the session",
+	"agenda.create":        "added the agenda item",
+	"agenda.update":        "edited the agenda item",
+	"agenda.move":          "moved the agenda item",
+	"agenda.delete":        "deleted an agenda item",
+	"agenda.start":         "started the agenda item",
+	"agenda.end":           "ended the agenda item",
+	"team.set":             "changed the team role of",
+	"team.join":            "joined the team as an administrator",
+	"cohost.add":           "named a co-host",
+	"cohost.remove":        "removed a co-host",
+	"cohost.account":       "gave a co-host account to",
+	"cohost.account.end":   "ended the co-host account of",
+	"guests.add":           "added guests",
+	"guests.invite":        "invited guests",
+	"guests.remind":        "reminded guests",
+	"guests.withdraw":      "withdrew guests",
+	"guest.answer":         "recorded the answer of",
+	"guest.walkin":         "added a walk-in",
+	"guest.attend":         "recorded attendance",
+	"guest.link.reissue":   "renewed the link of",
+	"guest.link.revoke":    "revoked the link of",
+	"guest.propose":        "proposed a guest",
+	"mail.retry":           "sent a message again",
+	"insight.update":       "edited an insight",
+	"insight.speaker.read": "looked up who said something",
+	"insights.tag":         "tagged insights",
+	"insights.state":       "reviewed or released insights",
+	"insights.export":      "exported insights",
+}
+
+// ActivityWords says an act of the audit log in words. What it does not know
+// it says in the log's own: "guest.merge" is "guest merge".
+func ActivityWords(action, detail string) string {
+	if taken, ok := strings.CutPrefix(action, "undo."); ok {
+		return "took back: " + ActivityWords(taken, "")
+	}
+	words, ok := activityWords[action]
+	if !ok {
+		return strings.NewReplacer(".", " ", "_", " ").Replace(action)
+	}
+	var d struct {
+		From   string   `json:"from"`
+		To     string   `json:"to"`
+		Role   string   `json:"role"`
+		Fields []string `json:"fields"`
+	}
+	if detail == "" || json.Unmarshal([]byte(detail), &d) != nil {
+		return words
+	}
+	switch action {
+	case "roundtable.update":
+		var parts []string
+		if len(d.Fields) > 0 {
+			parts = append(parts, "changed "+strings.Join(d.Fields, ", "))
+		}
+		if rule, ok := ParseRegime(d.To); ok && rule != RegimeNone {
+			parts = append(parts, "set the attribution rule to "+rule.Name())
+		}
+		if len(parts) > 0 {
+			return strings.Join(parts, "; ")
+		}
+	case "agenda.update":
+		if rule, ok := ParseRegime(d.To); ok && d.From != d.To {
+			if rule == RegimeNone {
+				return "took the own rule off the agenda item"
+			}
+			return "set the rule " + rule.Name() + " for the agenda item"
+		}
+	case "team.set":
+		if role, ok := ParseTeamRole(d.Role); ok {
+			return "made a " + strings.ToLower(role.Name()) + " of"
+		}
+		return "took off the team:"
+	}
+	return words
+}

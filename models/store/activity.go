@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+
+	"rotunda/models"
+)
+
+// activityCursor is the purpose under which places in the log are sealed.
+const activityCursor = 'a'
+
+const activityPage = 50
+
+// Activity reads what was done in a roundtable, newest first, for its team;
+// others who know the roundtable get models.ErrForbidden. after is the cursor
+// of the page before. On the first page stands what the viewer may take back.
+func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, after string) (models.ActivityPage, error) {
+	var page models.ActivityPage
+	r, err := s.Roundtable(ctx, v, room)
+	if err != nil {
+		return page, err
+	}
+	if !r.IsTeam() {
+		return page, models.ErrForbidden
+	}
+	var rows []struct {
+		Seq    int64
+		AtMs   models.Instant
+		Actor  string
+		Action string
+		Detail string
+		Name   string
+		About  string
+	}
+	w := where{}
+	w.add("l.roundtable_id = ?", room)
+	before, paged := s.keys.open(activityCursor, after)
+	if paged {
+		w.add("l.seq < ?", before)
+	}
+	err = s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
+		COALESCE(o.name, i.title, p.full_name, '') AS about FROM audit l
+		LEFT JOIN accounts c ON c.id = l.account_id
+		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
+		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
+		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
+		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", append(w.args, activityPage+1)...)
+	if err != nil {
+		return page, err
+	}
+	if len(rows) > activityPage {
+		rows = rows[:activityPage]
+		page.Next = s.keys.seal(activityCursor, rows[activityPage-1].Seq)
+	}
+	for _, row := range rows {
+		page.Lines = append(page.Lines, models.Activity{
+			At: row.AtMs, Actor: actorName(row.Actor, row.Name), About: row.About,
+			Words: models.ActivityWords(row.Action, row.Detail),
+		})
+	}
+	if paged {
+		return page, nil
+	}
+	var undos []undoRow
+	err = s.list(ctx, &undos, `SELECT * FROM undos WHERE roundtable_id = ? AND account_id = ? AND done_ms = 0 AND expires_ms > ?
+		ORDER BY created_ms DESC, id LIMIT 20`, room, v.Account(), s.Now())
+	for _, u := range undos {
+		page.Undos = append(page.Undos, models.UndoLine{ID: u.ID, Label: u.Label, At: u.CreatedMs})
+	}
+	return page, err
+}
+
+func actorName(actor, name string) string {
+	switch {
+	case name != "":
+		return name
+	case actor == "guest":
+		return "A guest"
+	}
+	return "Rotunda"
+}

@@ -1,0 +1,380 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"rotunda/models"
+)
+
+// insightChange is one insight while it is changed. codes are its actions,
+// fronts, forums and tags; the pillars are in the row.
+type insightChange struct {
+	row     insightRow
+	speaker speakerRow
+	codes   []models.ID
+	room    *roomState
+}
+
+// changes is the one path by which insights change after capture. It applies
+// the rules again, keeps the history, and brings search and counts along.
+// finish must follow.
+type changes struct {
+	batch  captureBatch
+	cells  map[cellKey]int
+	gone   []int64 // pos of rows to take out of the index
+	search []searchRow
+	undo   []insightBefore
+}
+
+// errUnchanged is what a change returns that has nothing to do for an insight.
+var errUnchanged = errors.New("store: nothing to change")
+
+func (t *tx) changing() (*changes, error) {
+	book, err := loadCodebook(t)
+	return &changes{batch: captureBatch{tx: t, book: book, rooms: map[models.ID]*roomState{}}, cells: map[cellKey]int{}}, err
+}
+
+// changeInsight changes one insight. what names the change in its history.
+func (t *tx) changeInsight(id models.ID, what string, f func(*insightChange) error) (insightBefore, error) {
+	c, err := t.changing()
+	if err != nil {
+		return insightBefore{}, err
+	}
+	if err := c.change(id, what, f); err != nil || len(c.undo) == 0 {
+		return insightBefore{}, err
+	}
+	return c.undo[0], c.finish()
+}
+
+// change applies f to one insight. Where f returns errUnchanged, nothing is
+// written.
+func (c *changes) change(id models.ID, what string, f func(*insightChange) error) error {
+	t := c.batch.tx
+	row, sp, err := t.insightBy("id = ? AND state <> ?", id, models.Struck)
+	if err != nil {
+		return err
+	}
+	room, err := c.batch.room(row.RoundtableID)
+	if err != nil {
+		return err
+	}
+	ch := insightChange{row: row, speaker: sp, codes: decodeCodes(row.CodeIds), room: room}
+	before := beforeOf(row, sp)
+	c.countRow(room, row, sp, -1)
+	if err := f(&ch); err != nil {
+		c.countRow(room, row, sp, 1)
+		if errors.Is(err, errUnchanged) {
+			return nil
+		}
+		return err
+	}
+	ch.row.Revision++
+	before.After = ch.row.Revision
+	ch.row.CodeIds = encodeCodes(ch.codes, c.batch.book)
+	ch.row.Pos = t.s.keys.position(room.day(), ch.row.ID)
+	room.settle(&ch.row, &ch.speaker)
+	if ch.row.Regime == models.OffTheRecord { // without undo
+		before.Speaker, before.CommittedBy, before.Unresolved = 0, 0, ""
+	}
+	if err := c.write(row, sp, ch, what); err != nil {
+		return err
+	}
+	c.undo = append(c.undo, before)
+	c.countRow(room, ch.row, ch.speaker, 1)
+	c.gone = append(c.gone, row.Pos)
+	if ch.row.DeletedMs == 0 {
+		c.search = append(c.search, indexRow(room.insightFacts(ch.row, ch.speaker, c.batch.book), room.facts, t.now))
+	}
+	return t.event(ChangeInsight, room.id, ch.row.ID)
+}
+
+func (c *changes) countRow(room *roomState, row insightRow, sp speakerRow, n int) {
+	if row.DeletedMs == 0 {
+		countInto(c.cells, room.insightFacts(row, sp, c.batch.book), room.facts, c.batch.tx.now, n)
+	}
+}
+
+// write writes a changed insight, its codes, speaker and revision.
+func (c *changes) write(before insightRow, spBefore speakerRow, ch insightChange, what string) error {
+	t := c.batch.tx
+	if err := t.updateInsight(ch.row); err != nil {
+		return err
+	}
+	if before.CodeIds != ch.row.CodeIds || before.PillarMask != ch.row.PillarMask {
+		if err := t.exec("DELETE FROM insight_codes WHERE insight_seq = ?", ch.row.Seq); err != nil {
+			return err
+		}
+		var codes []any
+		for _, id := range joinedCodes(ch.row.PillarMask, ch.codes, c.batch.book) {
+			codes = append(codes, ch.row.Seq, id)
+		}
+		if err := t.insertMany("INSERT INTO insight_codes (insight_seq, code_id) VALUES ", "(?, ?)", 2, "", codes); err != nil {
+			return err
+		}
+	}
+	if err := t.writeSpeaker(ch.row, spBefore, ch.speaker); err != nil {
+		return err
+	}
+	text := ""
+	if before.Text != ch.row.Text {
+		text = ch.row.Text
+	}
+	detail, err := json.Marshal(revisionDetail{
+		Kind: ch.row.Kind.Key(), Item: ch.row.ItemID, Primary: ch.row.PrimaryPillar, Pillars: ch.row.PillarMask,
+		Codes: ch.row.CodeIds, State: ch.row.State.Key(), Regime: ch.row.Regime.Key(), Deleted: ch.row.DeletedMs != 0,
+		Speaker: spBefore != ch.speaker,
+	})
+	if err != nil {
+		return err
+	}
+	return t.exec("INSERT INTO insight_revisions (insight_seq, revision, at_ms, account_id, what, text, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		ch.row.Seq, ch.row.Revision, t.now, t.viewer.Account(), what, text, string(detail))
+}
+
+// revisionDetail is what the history keeps of an insight beside its words. Who
+// spoke is not in it, only that it changed: the history outlives a speaker.
+type revisionDetail struct {
+	Kind    string        `json:"kind"`
+	Item    models.ID     `json:"item,omitempty"`
+	Primary models.Pillar `json:"primary,omitempty"`
+	Pillars int           `json:"pillars,omitempty"`
+	Codes   string        `json:"codes,omitempty"`
+	State   string        `json:"state"`
+	Regime  string        `json:"regime"`
+	Deleted bool          `json:"deleted,omitempty"`
+	Speaker bool          `json:"speaker,omitempty"`
+}
+
+// writeSpeaker keeps who said an insight. Where it has gone off the record, the
+// speaker is deleted from here and from what could bring it back.
+func (t *tx) writeSpeaker(row insightRow, before, now speakerRow) error {
+	if row.Regime == models.OffTheRecord && !before.empty() {
+		if err := t.exec("DELETE FROM undos WHERE verb = ? AND payload LIKE ?",
+			undoInsights, "%"+row.ID.String()+"%"); err != nil {
+			return err
+		}
+	}
+	switch {
+	case before == now:
+		return nil
+	case now.empty():
+		return t.exec("DELETE FROM insight_speakers WHERE insight_seq = ?", row.Seq)
+	}
+	return t.exec(`INSERT INTO insight_speakers (insight_seq, guest_id, committed_by, unresolved) VALUES (?, ?, ?, ?)
+		ON CONFLICT (insight_seq) DO UPDATE SET guest_id = excluded.guest_id, committed_by = excluded.committed_by, unresolved = excluded.unresolved`,
+		row.Seq, now.GuestID, now.CommittedBy, now.Unresolved)
+}
+
+func (t *tx) updateInsight(row insightRow) error {
+	return t.exec(`UPDATE insights SET pos = ?, item_id = ?, kind = ?, state = ?, text = ?, paraphrase = ?, paraphrase_ready = ?,
+		regime = ?, base_regime = ?, own_flag = ?, flag_ms = ?, embargo_ms = ?, primary_pillar = ?, pillar_mask = ?, code_ids = ?,
+		shown_staff = ?, shown_partner = ?, shown_public = ?, label_staff = ?, label_partner = ?, label_public = ?, team_sector = ?,
+		edited_ms = ?, reviewed_by = ?, released_by = ?, released_ms = ?, deleted_ms = ?, revision = ? WHERE seq = ?`,
+		row.Pos, row.ItemID, row.Kind, row.State, row.Text, row.Paraphrase, row.ParaphraseReady,
+		row.Regime, row.BaseRegime, row.OwnFlag, row.FlagMs, row.EmbargoMs, row.PrimaryPillar, row.PillarMask, row.CodeIds,
+		row.ShownStaff, row.ShownPartner, row.ShownPublic, row.LabelStaff, row.LabelPartner, row.LabelPublic, row.TeamSector,
+		row.EditedMs, row.ReviewedBy, row.ReleasedBy, row.ReleasedMs, row.DeletedMs, row.Revision, row.Seq)
+}
+
+// finish brings search and counts up to what was changed.
+func (c *changes) finish() error {
+	t := c.batch.tx
+	if err := t.unindex(c.gone); err != nil {
+		return err
+	}
+	if err := t.index(c.search); err != nil {
+		return err
+	}
+	return t.addCells(c.cells, func(id models.ID) int { return monthOf(c.batch.rooms[id].day()) })
+}
+
+// recomputeRoom brings every insight of a roundtable up to the room as it is
+// now: regimes, which only rise, labels, search, counts. It must run in every
+// transaction that changes who is on the guest list, their sector,
+// organisation, role, presence or preference, the agenda's rules, times and
+// reviewed titles, the roundtable's rule, date, privacy, numbers or status.
+// Once the roundtable closed, the levels of the small-cell rule are kept and
+// only fall.
+func (t *tx) recomputeRoom(id models.ID) error {
+	room, err := loadRoom(t, id)
+	if err != nil {
+		return err
+	}
+	cells := ""
+	if room.status == models.Closed || room.kept != nil {
+		if cells, err = room.encodeCells(); err != nil {
+			return err
+		}
+	}
+	if err := t.exec("UPDATE roundtables SET room_revision = room_revision + 1, cells = ? WHERE id = ?", cells, id); err != nil {
+		return err
+	}
+	if err := t.recomputeInsights(room); err != nil {
+		return err
+	}
+	return t.event(ChangeRoom, id, 0)
+}
+
+func (t *tx) recomputeInsights(room *roomState) error {
+	var rows []insightRow
+	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id = ? AND deleted_ms = 0 AND state <> ? ORDER BY seq", room.id, models.Struck); err != nil || len(rows) == 0 {
+		return err
+	}
+	var speakers []speakerRow
+	if err := t.list(&speakers, `SELECT s.* FROM insight_speakers s JOIN insights i ON i.seq = s.insight_seq
+		WHERE i.roundtable_id = ?`, room.id); err != nil {
+		return err
+	}
+	who := make(map[int64]speakerRow, len(speakers))
+	for _, sp := range speakers {
+		who[sp.InsightSeq] = sp
+	}
+	book, err := loadCodebook(t)
+	if err != nil {
+		return err
+	}
+	cells, search, gone := map[cellKey]int{}, make([]searchRow, 0, len(rows)), make([]int64, 0, len(rows))
+	month := monthOf(rows[0].Pos >> 44)
+	for _, before := range rows {
+		row, sp := before, who[before.Seq]
+		sp.InsightSeq = row.Seq
+		spBefore := sp
+		row.Pos = t.s.keys.position(room.day(), row.ID)
+		room.settle(&row, &sp)
+		if row != before || sp != spBefore {
+			if err := t.updateInsight(row); err != nil {
+				return err
+			}
+			if err := t.writeSpeaker(row, spBefore, sp); err != nil {
+				return err
+			}
+		}
+		facts := room.insightFacts(row, sp, book)
+		countInto(cells, facts, room.facts, t.now, 1)
+		gone = append(gone, before.Pos)
+		search = append(search, indexRow(facts, room.facts, t.now))
+	}
+	if err := t.unindex(gone); err != nil {
+		return err
+	}
+	if err := t.index(search); err != nil {
+		return err
+	}
+	return t.replaceCells(room.id, cells, month, monthOf(room.day()))
+}
+
+// raiseItem raises the rule of what was already said in an agenda item: the
+// second act, after the item's own rule was raised from now on.
+func (t *tx) raiseItem(room, item models.ID, to models.Regime) error {
+	if err := t.exec("UPDATE insights SET base_regime = ? WHERE roundtable_id = ? AND item_id = ? AND base_regime < ?", to, room, item, to); err != nil {
+		return err
+	}
+	return t.recomputeRoom(room)
+}
+
+// insightBefore is what an act on an insight can be taken back to. The words
+// are not in it: they are read from the history.
+type insightBefore struct {
+	ID          models.ID
+	After       int // the revision that the act made
+	Revision    int
+	Kind        models.Kind
+	Item        models.ID
+	Primary     models.Pillar
+	Pillars     int
+	Codes       string
+	State       models.InsightState
+	ReviewedBy  models.ID
+	ReleasedBy  models.ID
+	ReleasedMs  models.Instant
+	DeletedMs   models.Instant
+	EditedMs    models.Instant
+	Speaker     models.ID
+	CommittedBy models.ID
+	Unresolved  string
+}
+
+// MarshalJSON writes the insight's id as text, so that what can be taken back
+// is found by it when the speaker must be forgotten.
+func (b insightBefore) MarshalJSON() ([]byte, error) {
+	type plain insightBefore
+	return json.Marshal(struct {
+		plain
+		Key string
+	}{plain(b), b.ID.String()})
+}
+
+func beforeOf(row insightRow, sp speakerRow) insightBefore {
+	return insightBefore{
+		ID: row.ID, Revision: row.Revision, Kind: row.Kind, Item: row.ItemID, Primary: row.PrimaryPillar, Pillars: row.PillarMask,
+		Codes: row.CodeIds, State: row.State, ReviewedBy: row.ReviewedBy, ReleasedBy: row.ReleasedBy, ReleasedMs: row.ReleasedMs,
+		DeletedMs: row.DeletedMs, EditedMs: row.EditedMs, Speaker: sp.GuestID, CommittedBy: sp.CommittedBy, Unresolved: sp.Unresolved,
+	}
+}
+
+const undoInsights = "insights"
+
+func init() { undoVerbs[undoInsights] = undoInsightChanges }
+
+// undoInsightChanges puts insights back as they were before an act, unless
+// somebody changed one of them since. Rules that have risen stay risen.
+func undoInsightChanges(t *tx, u undoRow) error {
+	var acts []insightBefore
+	if err := json.Unmarshal([]byte(u.Payload), &acts); err != nil {
+		return err
+	}
+	c, err := t.changing()
+	if err != nil {
+		return err
+	}
+	for _, b := range acts {
+		var text string
+		if err := t.get(&text, `SELECT r.text FROM insight_revisions r JOIN insights i ON i.seq = r.insight_seq
+			WHERE i.id = ? AND r.revision <= ? AND r.text <> '' AND r.what <> 'paraphrase' ORDER BY r.revision DESC LIMIT 1`, b.ID, b.Revision); err != nil {
+			return err
+		}
+		if err := c.change(b.ID, "undone", func(ch *insightChange) error {
+			if ch.row.Revision != b.After || !models.CanIn(t.viewer, models.TagInsight, ch.room.id) {
+				return models.ErrConflict
+			}
+			b.restore(ch, text)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return c.finish()
+}
+
+func (b insightBefore) restore(ch *insightChange, text string) {
+	r := &ch.row
+	r.Text, r.Kind, r.ItemID, r.PrimaryPillar, r.PillarMask = text, b.Kind, b.Item, b.Primary, b.Pillars
+	r.State, r.ReviewedBy, r.ReleasedBy, r.ReleasedMs = b.State, b.ReviewedBy, b.ReleasedBy, b.ReleasedMs
+	r.DeletedMs, r.EditedMs = b.DeletedMs, b.EditedMs
+	ch.codes = decodeCodes(b.Codes)
+	if now := (speakerRow{ch.row.Seq, b.Speaker, b.CommittedBy, b.Unresolved}); now != ch.speaker {
+		ch.name(now)
+	}
+}
+
+// name sets who said it. Without a known speaker there is no sector either.
+func (ch *insightChange) name(sp speakerRow) {
+	sp.InsightSeq = ch.row.Seq
+	ch.speaker = sp
+	if _, ok := ch.room.guest(sp.GuestID); !ok {
+		ch.speaker.GuestID = 0
+		ch.row.TeamSector = models.SectorNone
+	}
+}
+
+// codesKnown reports whether every id is a code that an insight may carry.
+func codesKnown(ids []models.ID, book models.Codebook) bool {
+	for _, id := range ids {
+		if !slices.ContainsFunc(book, func(e models.CodeEntry) bool { return e.ID == id && e.Kind != models.CodePillar }) {
+			return false
+		}
+	}
+	return true
+}
