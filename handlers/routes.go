@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rotunda/handlers/web"
+	"rotunda/models"
 	"rotunda/static"
 	"rotunda/views/urls"
 )
@@ -41,6 +42,9 @@ func routes() []route {
 		{http.MethodGet, urls.StaticPath, func(*Server) echo.HandlerFunc { return echo.WrapHandler(static.Handler()) }, web.Open()},
 
 		// Home
+		get(urls.HomePath, web.SignedIn(), (*Server).home),
+		get(urls.ExampleRemovePath, web.ByRole(models.ManageSettings), (*Server).exampleRemovePage),
+		post(urls.ExampleRemovePath, web.ByRole(models.ManageSettings), (*Server).removeExample),
 
 		// Signing in, one's own account
 		get(urls.SignInPath, web.Open(), (*Server).signInForm),

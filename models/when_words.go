@@ -145,3 +145,14 @@ func zoneMark(t time.Time) string {
 	}
 	return fmt.Sprintf("UTC%s%d", sign, offset/3600)
 }
+
+// FormatClock tells the time of day of a moment in the zone, which is named:
+// "9:00 AM EDT". It is empty where there is none or no such zone.
+func FormatClock(at Instant, zone string) string {
+	loc, err := Zone(zone)
+	if err != nil || at.IsZero() {
+		return ""
+	}
+	t := at.In(loc)
+	return clockWords(t, zone) + " " + zoneWords(t, zone)
+}

@@ -6,12 +6,16 @@ import "rotunda/models"
 type Heat struct {
 	Caption string
 	Sectors []models.Sector
+	Extra   []HeatExtra // columns after the sectors
 	Rows    []HeatRow
 	Totals  []string // of each column and, last, of all; empty shows no totals
 	Tall    bool
 }
 
-// HeatRow is one pillar's row; Cells follow Heat.Sectors.
+// HeatExtra is the head of a column that is no sector.
+type HeatExtra struct{ Mark, Name string }
+
+// HeatRow is one pillar's row; Cells follow Heat.Sectors and Heat.Extra.
 type HeatRow struct {
 	Pillar models.Pillar
 	Cells  []HeatCell

@@ -88,6 +88,8 @@ const (
 	StaffPath     = "/settings/staff"
 	MailPath      = "/settings/mail"
 	AuditPath     = "/settings/audit"
+	// ExampleRemovePath asks before the example goes, and removes it.
+	ExampleRemovePath = "/settings/example/remove"
 )
 
 // What is reached without an account.

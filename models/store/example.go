@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"rotunda/models"
+)
+
+// Staged returns the same open database under another clock and another source
+// of ids, so that the example programme plays through its past and comes out
+// the same each time. It captures nothing line by line, and closing it closes
+// nothing.
+func (s *Store) Staged(now func() time.Time, random io.Reader) *Store {
+	out := &Store{dialect: s.dialect, write: s.write, read: s.read, now: now, random: random, keys: s.keys, log: s.log, dsn: s.dsn}
+	out.hub.now = now
+	out.captures.stop = make(chan struct{})
+	close(out.captures.stop)
+	return out
+}
+
+// HasExample reports whether the example programme, or part of it, is still in
+// the database. Only who changes the settings is told.
+func (s *Store) HasExample(ctx context.Context, v models.Viewer) (bool, error) {
+	if !models.Can(v, models.ManageSettings) {
+		return false, models.ErrForbidden
+	}
+	var mark exampleMark
+	err := s.readSetting(ctx, exampleSetting, &mark)
+	return mark.BuiltMs != 0, err
+}
+
+// exampleMark remembers when the example was built: what is older was invented
+// with it.
+type exampleMark struct{ BuiltMs models.Instant }
+
+const exampleSetting = "example"
+
+// exampleTables are the tables whose rows say whether they came with the
+// example.
+var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables"}
+
+// MarkExample marks everything in the database as the example programme. Only
+// jobs of the system do, after building it in an empty database.
+func (s *Store) MarkExample(ctx context.Context, v models.Viewer) error {
+	if !v.IsSystem() {
+		return models.ErrForbidden
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		for _, table := range exampleTables {
+			if err := t.exec("UPDATE " + table + " SET example = TRUE"); err != nil {
+				return err
+			}
+		}
+		// Nobody may sign in by a link that the builder drew.
+		if err := t.exec("DELETE FROM sign_in_links"); err != nil {
+			return err
+		}
+		return t.writeSetting(exampleSetting, exampleMark{t.now})
+	})
+}
+
+// RemoveExample deletes the example programme and leaves what people added
+// themselves: the viewer's account, accounts on the teams of their roundtables,
+// people on the lists of those, organisations and series that are in use. Who
+// changes the settings may; there is no undo. Without an example it is
+// models.ErrNotFound.
+func (s *Store) RemoveExample(ctx context.Context, v models.Viewer) error {
+	if !models.Can(v, models.ManageSettings) {
+		return models.ErrForbidden
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		var mark exampleMark
+		if err := t.readSetting(exampleSetting, &mark); err != nil {
+			return err
+		}
+		if mark.BuiltMs == 0 {
+			return models.ErrNotFound
+		}
+		if err := t.uncountExample(); err != nil {
+			return err
+		}
+		for _, q := range exampleRooms {
+			if err := t.exec(q); err != nil {
+				return err
+			}
+		}
+		if err := t.removeExampleAccounts(); err != nil {
+			return err
+		}
+		for _, q := range exampleRest {
+			if err := t.exec(q); err != nil {
+				return err
+			}
+		}
+		for _, q := range exampleHistory {
+			if err := t.exec(q, mark.BuiltMs); err != nil {
+				return err
+			}
+		}
+		for _, table := range exampleTables { // what is left is somebody's own
+			if err := t.exec("UPDATE " + table + " SET example = FALSE WHERE example = TRUE"); err != nil {
+				return err
+			}
+		}
+		if err := t.exec("DELETE FROM settings WHERE key = ?", exampleSetting); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "example.remove", ObjectKind: "example"})
+	})
+}
+
+const (
+	ofExample      sqlText = " IN (SELECT id FROM roundtables WHERE example = TRUE)"
+	insightsOf     sqlText = " IN (SELECT pos FROM insights WHERE roundtable_id" + ofExample + ")"
+	guestOfExample sqlText = " IN (SELECT id FROM guests WHERE roundtable_id" + ofExample + ")"
+)
+
+// exampleRooms deletes the roundtables and what belongs to them; the rest goes
+// with them by the schema's own rules.
+var exampleRooms = []sqlText{
+	"DELETE FROM insight_codes WHERE insight_seq IN (SELECT seq FROM insights WHERE roundtable_id" + ofExample + ")",
+	"DELETE FROM insights WHERE roundtable_id" + ofExample,
+	"DELETE FROM mails WHERE roundtable_id" + ofExample + " OR guest_id" + guestOfExample,
+	"DELETE FROM events WHERE roundtable_id" + ofExample,
+	"DELETE FROM undos WHERE roundtable_id" + ofExample,
+	"DELETE FROM guests WHERE roundtable_id" + ofExample,
+	"DELETE FROM roundtables WHERE example = TRUE",
+}
+
+// exampleRest deletes what no roundtable of somebody's own needs.
+var exampleRest = []sqlText{
+	"DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)",
+	`DELETE FROM people WHERE example = TRUE AND id NOT IN (SELECT person_id FROM guests)
+		AND id NOT IN (SELECT lead_person_id FROM agenda_items)`,
+	`DELETE FROM organisations WHERE example = TRUE AND id NOT IN (SELECT organisation_id FROM people)
+		AND id NOT IN (SELECT organisation_id FROM cohosts)`,
+}
+
+// exampleHistory deletes what was written while the example was built.
+var exampleHistory = []sqlText{
+	"DELETE FROM codes WHERE kind = 'tag' AND created_ms <= ? AND id NOT IN (SELECT code_id FROM insight_codes)",
+	"DELETE FROM audit WHERE at_ms <= ?",
+	"DELETE FROM undos WHERE created_ms <= ?",
+	"DELETE FROM jobs WHERE created_ms <= ?",
+	"DELETE FROM mails WHERE created_ms <= ?",
+}
+
+// uncountExample takes the example out of the search index and the counts of
+// the months, which hold other roundtables too.
+func (t *tx) uncountExample() error {
+	column := sqlText("rowid")
+	if t.s.dialect == postgresDialect {
+		column = "pos"
+	}
+	if err := t.exec("DELETE FROM insight_search WHERE " + column + insightsOf); err != nil {
+		return err
+	}
+	var cells []struct {
+		Day    string
+		Pillar int
+		Label  models.Label
+		N      int
+	}
+	if err := t.list(&cells, `SELECT substr(r.starts_local, 1, 10) AS day, c.pillar, c.label, sum(c.n) AS n FROM insight_cells c
+		JOIN roundtables r ON r.id = c.roundtable_id WHERE r.example = TRUE AND c.scope = ? GROUP BY 1, 2, 3`, scopeStaff); err != nil {
+		return err
+	}
+	sums := map[[3]int]int{}
+	for _, c := range cells {
+		month := 0
+		if d, err := time.Parse(time.DateOnly, c.Day); err == nil {
+			month = monthOf(d.Unix() / 86400)
+		}
+		sums[[3]int{month, c.Pillar, int(c.Label)}] -= c.N
+	}
+	var args []any
+	for k, n := range sums {
+		args = append(args, k[0], k[1], k[2], n)
+	}
+	return t.insertMany("INSERT INTO month_cells (month, pillar, label, n) VALUES ", "(?, ?, ?, ?)", 4,
+		" ON CONFLICT (month, pillar, label) DO UPDATE SET n = month_cells.n + excluded.n", args)
+}
+
+// removeExampleAccounts deletes the example's accounts, but the viewer's and
+// those on a team.
+func (t *tx) removeExampleAccounts() error {
+	var gone []models.ID
+	if err := t.list(&gone, `SELECT id FROM accounts WHERE example = TRUE AND id <> ?
+		AND id NOT IN (SELECT account_id FROM team_members) ORDER BY id`, t.viewer.Account()); err != nil {
+		return err
+	}
+	for _, id := range gone { // six at most
+		if err := t.endSessions(id); err != nil {
+			return err
+		}
+		if err := t.exec("DELETE FROM accounts WHERE id = ?", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
