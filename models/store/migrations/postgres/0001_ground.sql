@@ -377,6 +377,7 @@ CREATE TABLE guest_links (
 );
 
 -- Bodies hold a stand-in where the personal link stands in the real message.
+-- guest_revision is the guest's at the time: it orders messages of one moment.
 CREATE TABLE mails (
   id            BIGINT PRIMARY KEY,
   kind          TEXT    NOT NULL,
@@ -394,6 +395,7 @@ CREATE TABLE mails (
   state         TEXT    NOT NULL,
   attempts      INTEGER NOT NULL DEFAULT 0,
   last_error    TEXT    NOT NULL DEFAULT '',
+  guest_revision INTEGER NOT NULL DEFAULT 0,
   created_ms    BIGINT  NOT NULL,
   sent_ms       BIGINT  NOT NULL DEFAULT 0
 );

@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"rotunda/models"
+)
+
+// AnswerInvitation keeps what a guest says by the link, and returns the
+// invitation as it stands then. The state is set, not toggled: the same answer
+// again changes nothing and sends nothing. A token that is unknown, expired or
+// revoked is models.ErrGone; an answer that cannot be taken is a
+// *models.InvalidError, a full table one that models.IsTableFull knows.
+func (s *Store) AnswerInvitation(ctx context.Context, token string, in models.AnswerInput) (models.Invitation, error) {
+	v, inv, err := s.GuestByToken(ctx, token)
+	if err != nil {
+		return inv, err
+	}
+	in, err = in.Check()
+	if err != nil {
+		return inv, err
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		r, err := t.lockRoom(v.GuestRoundtable())
+		if err != nil {
+			return err
+		}
+		if err := t.stillLinked(v.Guest(), token); err != nil {
+			return err
+		}
+		g, err := t.guest(v.Guest())
+		if err != nil {
+			return err
+		}
+		return t.answer(r, g, in)
+	})
+	if err != nil {
+		return inv, err
+	}
+	return s.Invitation(ctx, v)
+}
+
+// stillLinked asks again, now that the room is locked, whether the link works.
+func (t *tx) stillLinked(guest models.ID, token string) error {
+	var n int
+	err := t.get(&n, `SELECT 1 FROM guest_links l JOIN guests g ON g.id = l.guest_id JOIN roundtables r ON r.id = g.roundtable_id
+		WHERE l.guest_id = ? AND l.token_hash = ? AND `+liveLink, guest, hashToken(token), t.now)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.ErrGone
+	}
+	return err
+}
+
+func (t *tx) answer(r roundtableRow, g guestRow, in models.AnswerInput) error {
+	seats, err := t.roomSeats(r, g)
+	if err != nil {
+		return err
+	}
+	was := g
+	next, err := models.Answer(g.state(), in.Answer, seats, t.now)
+	if err != nil {
+		return err
+	}
+	g.take(in, r.Regime, t.now)
+	state := was.state()
+	switch {
+	case next != state:
+		if err := t.changeGuest(&g, next, models.ByGuest, "link", in.Note); err != nil {
+			return err
+		}
+	case g == was:
+		return nil // said before
+	case models.OpenAnswers(state, seats, t.now) == nil:
+		return models.Invalid("answer", "Replies have closed. Please write to the host.")
+	default:
+		if err := t.writeGuest(&g); err != nil {
+			return err
+		}
+		if err := t.guestEvent(g, g.State, models.ByGuest, "link", in.Note); err != nil {
+			return err
+		}
+	}
+	if next != state {
+		if err := t.confirm(r, g, models.MailConfirmation); err != nil {
+			return err
+		}
+		if err := t.promoteWaiting(r); err != nil {
+			return err
+		}
+	}
+	return t.rosterChanged(r.ID)
+}
+
+// take writes what the guest's form says, besides the answer. A rule that is
+// not stricter than the room's says nothing. An acknowledgement stands: taking
+// the mark out again does not undo that the sentence was read.
+func (g *guestRow) take(in models.AnswerInput, room models.Regime, now models.Instant) {
+	g.Note, g.Diet, g.Access, g.Interpreter = in.Note, in.Needs.Diet, in.Needs.Access, in.Needs.Interpreter
+	g.NamedToPartners = in.NamedToPartners
+	g.Preference = models.RegimeNone
+	if in.Preference > room {
+		g.Preference = in.Preference
+	}
+	if version := models.RuleVersion(room); in.Acknowledged && g.RuleAckVersion != version {
+		g.RuleAckVersion, g.RuleAckMs = version, now
+	}
+}
+
+// confirm writes to a guest what the answer now is.
+func (t *tx) confirm(r roundtableRow, g guestRow, kind models.MailKind) error {
+	guests, err := t.guestsByID(r.ID, g.ID)
+	if err != nil || len(guests) == 0 || guests[0].Email == "" || guests[0].DoNotContact {
+		return err
+	}
+	args := mailArgs{Answer: g.State}
+	if g.state() == models.Accepted {
+		args.Calendar = request(models.Accepted)
+	}
+	return t.queueMail(r, guests[0], kind, args)
+}
+
+func (t *tx) guestsByID(room models.ID, ids ...models.ID) ([]mailedGuest, error) {
+	w := where{}
+	if err := w.among(ids); err != nil {
+		return nil, err
+	}
+	return t.guestsWhere(room, w)
+}
+
+// promoteWaiting gives seats that are free to the waiting list, where the host
+// switched that on. The room is locked.
+func (t *tx) promoteWaiting(r roundtableRow) error {
+	if !r.AutoPromote || r.status() != models.Scheduled || r.StartsMs != 0 && r.StartsMs <= t.now {
+		return nil
+	}
+	for {
+		guests, err := t.guestsWhere(r.ID, where{parts: []sqlText{"g.state = 'waitlisted'"}})
+		if err != nil || len(guests) == 0 {
+			return err
+		}
+		id, err := t.nextInLine(r, guests)
+		if err != nil {
+			return err
+		}
+		g, err := t.guest(id)
+		if err != nil {
+			return err
+		}
+		seats, err := t.roomSeats(r, g)
+		if err != nil || seats.Full() {
+			return err
+		}
+		if err := t.changeGuest(&g, models.Accepted, models.BySystem, "waiting list", ""); err != nil {
+			return err
+		}
+		if err := t.confirm(r, g, models.MailPromotion); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *tx) nextInLine(r roundtableRow, guests []mailedGuest) (models.ID, error) {
+	var sums []struct {
+		Sector models.Sector
+		Coming int
+		Target int
+	}
+	err := t.list(&sums, `SELECT s.sector, sum(s.coming) AS coming, sum(s.target) AS target FROM (
+		SELECT sector, 1 AS coming, 0 AS target FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm')
+		UNION ALL SELECT sector, 0 AS coming, target FROM sector_targets WHERE roundtable_id = ?) s GROUP BY s.sector`, r.ID, r.ID)
+	if err != nil {
+		return 0, err
+	}
+	coming, targets := map[models.Sector]int{}, map[models.Sector]int{}
+	for _, s := range sums {
+		coming[s.Sector], targets[s.Sector] = s.Coming, s.Target
+	}
+	waiting := make([]models.WaitingGuest, len(guests))
+	for i, g := range guests {
+		waiting[i] = models.WaitingGuest{ID: g.Row.ID, Sector: g.Row.Sector, Since: g.Row.StateMs}
+	}
+	return models.NextFromWaitingList(waiting, coming, targets), nil
+}
+
+// RecordAnswer keeps an answer that reached staff by phone or letter, or gives
+// a seat to somebody on the waiting list. The seats bind staff too, the
+// deadline does not. Needs models.Invite.
+func (s *Store) RecordAnswer(ctx context.Context, v models.Viewer, guest models.ID, in models.RecordInput) error {
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		g, r, err := t.guestFor(guest, models.Invite)
+		if err != nil {
+			return err
+		}
+		seats, err := t.roomSeats(r, g)
+		if err != nil {
+			return err
+		}
+		was := g.state()
+		next, err := models.RecordAnswer(was, in.Answer, seats)
+		if err != nil {
+			return err
+		}
+		g.Diet, g.Access, g.Interpreter = in.Needs.Diet, in.Needs.Access, in.Needs.Interpreter
+		if in.Note != "" {
+			g.Note = in.Note
+		}
+		if next == was {
+			if err := t.writeGuest(&g); err != nil {
+				return err
+			}
+			return t.event(ChangeGuests, r.ID, g.ID)
+		}
+		if err := t.changeGuest(&g, next, models.ByStaff, in.Via, in.Note); err != nil {
+			return err
+		}
+		if in.Confirm {
+			kind := models.MailConfirmation
+			if was == models.Waitlisted && next == models.Accepted {
+				kind = models.MailPromotion
+			}
+			if err := t.confirm(r, g, kind); err != nil {
+				return err
+			}
+		}
+		if err := t.promoteWaiting(r); err != nil {
+			return err
+		}
+		if err := t.rosterChanged(r.ID); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "guest.answer", ObjectKind: "guest", Object: g.ID, Roundtable: r.ID, Detail: map[string]any{"state": next.Key(), "via": in.Via}})
+	})
+}

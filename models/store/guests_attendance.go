@@ -1,0 +1,241 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"rotunda/models"
+)
+
+// attendanceFrom is how long before the start attendance can be taken: early
+// guests are ticked off at the door.
+const attendanceFrom = 3 * time.Hour
+
+// wasGuest is what an undo puts back: the guest as it was, and the revision
+// that the act left behind.
+type wasGuest struct {
+	Guest    models.ID `json:"g"`
+	State    string    `json:"s,omitempty"`
+	StateMs  int64     `json:"t,omitempty"`
+	Role     string    `json:"r,omitempty"`
+	Wave     string    `json:"w,omitempty"`
+	Revision int       `json:"v"`
+}
+
+func init() {
+	undoVerbs["guests.attendance"] = undoGuests
+	undoVerbs["guests.role"] = undoGuests
+	undoVerbs["guests.wave"] = undoGuests
+}
+
+// SetAttendance marks guests as attended or as no-shows and returns how many
+// changed and the id that takes it back, zero where none did. Whoever came has
+// a seat code from then on. Needs models.RecordAttendance and a roundtable that
+// has begun or is about to.
+func (s *Store) SetAttendance(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, to models.GuestState) (n int, undo models.ID, err error) {
+	if to != models.Attended && to != models.NoShow || len(ids) == 0 {
+		return 0, 0, models.Invalid("", "Choose at least one guest.")
+	}
+	word := map[models.GuestState]string{models.Attended: "as attended", models.NoShow: "as absent"}[to]
+	may := func(g guestRow) bool { return models.MayBecome(g.state(), to, models.ByStaff) }
+	return s.changeMany(ctx, v, room, ids, manyGuests{
+		verb: "guests.attendance", right: models.RecordAttendance, label: "Marked %s " + word, begun: true,
+		change: func(t *tx, g *guestRow) (bool, error) {
+			if !may(*g) {
+				return false, nil
+			}
+			return true, t.changeGuest(g, to, models.ByStaff, "list", "")
+		},
+	})
+}
+
+// SetGuestRole gives guests a part in the room; result as SetAttendance. Needs
+// models.Invite.
+func (s *Store) SetGuestRole(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, role models.GuestRole) (n int, undo models.ID, err error) {
+	return s.changeMany(ctx, v, room, ids, manyGuests{
+		verb: "guests.role", right: models.Invite, label: "Changed the role of %s",
+		change: func(t *tx, g *guestRow) (bool, error) {
+			if g.Role == role.Key() {
+				return false, nil
+			}
+			g.Role = role.Key()
+			return true, t.writeGuest(g)
+		},
+	})
+}
+
+// SetGuestWave moves guests to a wave; result as SetAttendance. Needs
+// models.Invite.
+func (s *Store) SetGuestWave(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, wave string) (n int, undo models.ID, err error) {
+	wave, ok := models.ParseWave(wave)
+	if !ok {
+		return 0, 0, models.Invalid("wave", "Choose wave A, B or C.")
+	}
+	return s.changeMany(ctx, v, room, ids, manyGuests{
+		verb: "guests.wave", right: models.Invite, label: "Moved %s to wave " + wave,
+		change: func(t *tx, g *guestRow) (bool, error) {
+			if g.Wave == wave {
+				return false, nil
+			}
+			g.Wave = wave
+			return true, t.writeGuest(g)
+		},
+	})
+}
+
+// manyGuests is an act on many guests that can be taken back.
+type manyGuests struct {
+	verb   string
+	right  models.Right
+	label  string // with %s for "3 guests"
+	begun  bool   // only once the roundtable has begun
+	change func(*tx, *guestRow) (bool, error)
+}
+
+func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, act manyGuests) (n int, undo models.ID, err error) {
+	if len(ids) == 0 {
+		return 0, 0, models.Invalid("", "Choose at least one guest.")
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		n, undo = 0, 0
+		r, err := t.roomFor(room, act.right)
+		if err != nil {
+			return err
+		}
+		if act.begun {
+			if err := mayTakeAttendance(r, t.now); err != nil {
+				return err
+			}
+		}
+		guests, err := t.guestsByID(room, ids...)
+		if err != nil {
+			return err
+		}
+		var was []wasGuest
+		for i := range guests {
+			g := &guests[i].Row
+			before := wasGuest{Guest: g.ID, State: g.State, StateMs: int64(g.StateMs), Role: g.Role, Wave: g.Wave}
+			changed, err := act.change(t, g)
+			if err != nil {
+				return err
+			}
+			if changed {
+				before.Revision = g.Revision
+				was = append(was, before)
+			}
+		}
+		if n = len(was); n == 0 {
+			return nil
+		}
+		return t.keepUndo(r.ID, act, was, &undo)
+	})
+	return n, undo, err
+}
+
+func (t *tx) keepUndo(room models.ID, act manyGuests, was []wasGuest, undo *models.ID) (err error) {
+	guests := "1 guest"
+	if len(was) != 1 {
+		guests = fmt.Sprintf("%d guests", len(was))
+	}
+	if *undo, err = t.undoable(act.verb, fmt.Sprintf(act.label, guests), room, was); err != nil {
+		return err
+	}
+	if err := t.rosterChanged(room); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: act.verb, ObjectKind: "roundtable", Object: room, Roundtable: room, Detail: map[string]any{"guests": len(was)}})
+}
+
+func mayTakeAttendance(r roundtableRow, now models.Instant) error {
+	status := r.status()
+	switch {
+	case status == models.Cancelled:
+		return models.Invalid("", "This roundtable is canceled.")
+	case status == models.Draft, r.StartedMs == 0 && status == models.Scheduled && now < r.StartsMs.Add(-attendanceFrom):
+		return models.Invalid("", "Attendance can be taken from three hours before the start.")
+	}
+	return nil
+}
+
+// undoGuests puts guests back to what they were. A guest who changed meanwhile
+// makes it a conflict.
+func undoGuests(t *tx, u undoRow) error {
+	right := models.Invite
+	if u.Verb == "guests.attendance" {
+		right = models.RecordAttendance
+	}
+	if _, err := t.roomFor(u.RoundtableID, right); err != nil {
+		return err
+	}
+	var was []wasGuest
+	if err := json.Unmarshal([]byte(u.Payload), &was); err != nil {
+		return err
+	}
+	for _, w := range was {
+		g, err := t.guest(w.Guest)
+		if err != nil {
+			return err
+		}
+		if g.Revision != w.Revision {
+			return models.ErrConflict
+		}
+		from := g.State
+		g.State, g.StateMs, g.Role, g.Wave = w.State, models.Instant(w.StateMs), w.Role, w.Wave
+		if err := t.writeGuest(&g); err != nil {
+			return err
+		}
+		if from != g.State {
+			if err := t.guestEvent(g, from, models.ByStaff, "undo", ""); err != nil {
+				return err
+			}
+		}
+	}
+	return t.rosterChanged(u.RoundtableID)
+}
+
+// WalkIn puts somebody from the directory who came without an invitation on
+// the list, as attended and with a seat code. Who is on the list already is
+// marked as attended. Needs models.RecordAttendance.
+func (s *Store) WalkIn(ctx context.Context, v models.Viewer, room, person models.ID, role models.GuestRole) (guest models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		r, err := t.roomFor(room, models.RecordAttendance)
+		if err != nil {
+			return err
+		}
+		if err := mayTakeAttendance(r, t.now); err != nil {
+			return err
+		}
+		var p struct {
+			Sector models.Sector
+			Guest  models.ID
+		}
+		err = t.get(&p, `SELECT p.sector, COALESCE(g.id, 0) AS guest FROM people p
+			LEFT JOIN guests g ON g.person_id = p.id AND g.roundtable_id = ? WHERE p.id = ? AND p.archived_ms = 0`, room, person)
+		if err != nil {
+			return err
+		}
+		if guest = p.Guest; guest != 0 {
+			g, err := t.guest(guest)
+			if err != nil || g.state() == models.Attended {
+				return err
+			}
+			err = t.changeGuest(&g, models.Attended, models.ByStaff, "walked in", "")
+			if err != nil {
+				return err
+			}
+		} else {
+			g := guestRow{RoundtableID: room, PersonID: person, Wave: models.Waves[0], Role: role.Key(), Sector: p.Sector}
+			if err := t.insertGuest(&g, models.Attended, "walked in"); err != nil {
+				return err
+			}
+			guest = g.ID
+		}
+		if err := t.rosterChanged(room); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "guest.walkin", ObjectKind: "guest", Object: guest, Roundtable: room})
+	})
+	return guest, err
+}

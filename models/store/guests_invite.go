@@ -1,0 +1,270 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"rotunda/models"
+)
+
+// linkFallback is when a link ends whose roundtable has no time.
+func linkFallback(now models.Instant) models.Instant { return now.Add(365 * 24 * time.Hour) }
+
+// remindAgain is how long a guest is spared a second reminder.
+const remindAgain = 6 * time.Hour
+
+// mailedGuest is a guest with what decides whether mail can go out.
+type mailedGuest struct {
+	Row          guestRow `gorm:"embedded"`
+	FullName     string
+	Email        string
+	DoNotContact bool
+}
+
+// guestsWhere reads guests of a room that meet a condition, in the order of the
+// list.
+func (t *tx) guestsWhere(room models.ID, w where) ([]mailedGuest, error) {
+	w.add("g.roundtable_id = ?", room)
+	var out []mailedGuest
+	err := t.list(&out, "SELECT g.*, p.full_name, p.email, p.do_not_contact FROM guests g JOIN people p ON p.id = g.person_id"+
+		w.text()+" ORDER BY g.sector, p.sort_fold, g.id", w.args...)
+	return out, err
+}
+
+// among adds the condition that the guest is one of ids; a list too long for a
+// statement is models.ErrNotFound, as no form sends one.
+func (w *where) among(ids []models.ID) error {
+	if len(ids) > 5000 {
+		return models.ErrNotFound
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	w.add("g.id IN ("+sqlText("?").repeat(len(ids), ", ")+")", args...)
+	return nil
+}
+
+// InviteGuests invites guests by mail, or marks them as invited by hand. All
+// shortlisted are meant where none are named, of the wave if one is given.
+// Who declined, lapsed or was withdrawn is invited again by name only, with a
+// new link. Needs models.Invite and a scheduled roundtable that is ahead.
+func (s *Store) InviteGuests(ctx context.Context, v models.Viewer, room models.ID, in models.InviteInput) (out models.Sent, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		out = models.Sent{}
+		r, err := t.roomFor(room, models.Invite)
+		if err != nil {
+			return err
+		}
+		if err := mayInvite(r, t.now); err != nil {
+			return err
+		}
+		w := where{}
+		if len(in.Guests) > 0 {
+			if err := w.among(in.Guests); err != nil {
+				return err
+			}
+		} else {
+			w.add("g.state = 'shortlisted'")
+			if in.Wave != "" {
+				w.add("g.wave = ?", in.Wave)
+			}
+		}
+		guests, err := t.guestsWhere(room, w)
+		if err != nil {
+			return err
+		}
+		for _, g := range guests {
+			if err := t.invite(r, g, in, &out); err != nil {
+				return err
+			}
+		}
+		if out.Guests == 0 {
+			return nothingSent(out, "Nobody chosen is waiting for an invitation.")
+		}
+		if err := t.rosterChanged(room); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "guests.invite", ObjectKind: "roundtable", Object: room, Roundtable: room, Detail: map[string]any{"guests": out.Guests}})
+	})
+	return out, err
+}
+
+func mayInvite(r roundtableRow, now models.Instant) error {
+	switch {
+	case r.status() == models.Cancelled:
+		return models.Invalid("", "This roundtable is canceled.")
+	case r.status() == models.Draft:
+		return models.Invalid("", "Schedule the roundtable first; then invite its guests.")
+	case r.status() != models.Scheduled, r.EndsMs != 0 && r.EndsMs <= now:
+		return models.Invalid("", "This roundtable is over.")
+	}
+	return nil
+}
+
+func nothingSent(out models.Sent, otherwise string) error {
+	switch {
+	case out.NoEmail > 0:
+		return models.Invalid("", "No e-mail address is known for the guests chosen.")
+	case out.Recent > 0:
+		return models.Invalid("", "The guests chosen have had a reminder within the last hours.")
+	}
+	return models.Invalid("", otherwise)
+}
+
+func (t *tx) invite(r roundtableRow, g mailedGuest, in models.InviteInput, out *models.Sent) error {
+	row := g.Row
+	switch {
+	case !models.MayBecome(row.state(), models.Invited, models.ByStaff), g.DoNotContact:
+		return nil
+	case g.Email == "" && !in.ByHand:
+		out.NoEmail++
+		return nil
+	}
+	again := row.state() != models.Shortlisted
+	via := "mail"
+	if in.ByHand {
+		via = "by hand"
+	}
+	if err := t.changeGuest(&row, models.Invited, models.ByStaff, via, ""); err != nil {
+		return err
+	}
+	out.Guests++
+	if _, err := t.guestLink(row.ID, linkFallback(t.now), again); err != nil {
+		return err
+	}
+	if in.ByHand {
+		return nil
+	}
+	return t.queueMail(r, g, models.MailInvitation, mailArgs{Text: in.Text, Calendar: request(models.Invited)})
+}
+
+// RemindGuests asks guests who owe an answer once more: all of them where none
+// are named. Nobody is reminded twice within some hours. Needs models.Invite.
+func (s *Store) RemindGuests(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID) (out models.Sent, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		out = models.Sent{}
+		r, err := t.roomFor(room, models.Invite)
+		if err != nil {
+			return err
+		}
+		if err := mayInvite(r, t.now); err != nil {
+			return err
+		}
+		w := where{}
+		w.add("g.state IN ('invited', 'tentative', 'reconfirm')")
+		if len(ids) > 0 {
+			if err := w.among(ids); err != nil {
+				return err
+			}
+		}
+		guests, err := t.guestsWhere(room, w)
+		if err != nil {
+			return err
+		}
+		for _, g := range guests {
+			if err := t.remind(r, g, &out); err != nil {
+				return err
+			}
+		}
+		if out.Guests == 0 {
+			return nothingSent(out, "Everybody chosen has answered.")
+		}
+		if err := t.event(ChangeGuests, room, 0); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "guests.remind", ObjectKind: "roundtable", Object: room, Roundtable: room, Detail: map[string]any{"guests": out.Guests}})
+	})
+	return out, err
+}
+
+func (t *tx) remind(r roundtableRow, g mailedGuest, out *models.Sent) error {
+	row := g.Row
+	switch {
+	case g.DoNotContact:
+		return nil
+	case g.Email == "":
+		out.NoEmail++
+		return nil
+	case row.RemindedMs != 0 && row.RemindedMs.Add(remindAgain) > t.now:
+		out.Recent++
+		return nil
+	}
+	row.RemindedMs = t.now
+	if err := t.writeGuest(&row); err != nil {
+		return err
+	}
+	out.Guests++
+	if _, err := t.guestLink(row.ID, linkFallback(t.now), false); err != nil {
+		return err
+	}
+	return t.queueMail(r, g, models.MailReminder, mailArgs{})
+}
+
+// WithdrawGuests takes guests off the list. Who was invited gets a message with
+// the reason, a cancelled calendar entry, and a link that no longer works; a
+// seat that becomes free may go to the waiting list. It returns how many.
+// Needs models.Invite.
+func (s *Store) WithdrawGuests(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, reason string) (n int, err error) {
+	if len(ids) == 0 {
+		return 0, models.Invalid("", "Choose at least one guest.")
+	}
+	if len([]rune(reason)) > 1000 {
+		return 0, models.Invalid("reason", "The reason may have at most 1,000 characters.")
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		n = 0
+		r, err := t.roomFor(room, models.Invite)
+		if err != nil {
+			return err
+		}
+		w := where{}
+		if err := w.among(ids); err != nil {
+			return err
+		}
+		guests, err := t.guestsWhere(room, w)
+		if err != nil {
+			return err
+		}
+		for _, g := range guests {
+			if !models.MayBecome(g.Row.state(), models.Withdrawn, models.ByStaff) {
+				continue
+			}
+			n++
+			if err := t.withdraw(&r, g, reason); err != nil {
+				return err
+			}
+		}
+		if n == 0 {
+			return nil
+		}
+		if err := t.promoteWaiting(r); err != nil {
+			return err
+		}
+		if err := t.rosterChanged(room); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "guests.withdraw", ObjectKind: "roundtable", Object: room, Roundtable: room, Detail: map[string]any{"guests": n}})
+	})
+	return n, err
+}
+
+func (t *tx) withdraw(r *roundtableRow, g mailedGuest, reason string) error {
+	row, was := g.Row, g.Row.state()
+	if err := t.changeGuest(&row, models.Withdrawn, models.ByStaff, "list", reason); err != nil {
+		return err
+	}
+	if err := t.revokeLinks(row.ID); err != nil {
+		return err
+	}
+	over := r.status() != models.Scheduled || r.EndsMs != 0 && r.EndsMs <= t.now
+	if was == models.Shortlisted || over || g.Email == "" {
+		return nil
+	}
+	// A calendar takes the cancellation only with a newer number, and whoever
+	// is invited again only with one newer still.
+	if err := t.get(&r.IcsSequence, "UPDATE roundtables SET ics_sequence = ics_sequence + 1 WHERE id = ? RETURNING ics_sequence", r.ID); err != nil {
+		return err
+	}
+	return t.queueMail(*r, g, models.MailWithdrawal, mailArgs{Reason: reason, Calendar: cancellation(*r)})
+}
