@@ -18,8 +18,15 @@ import (
 // reset of the write-ahead log.
 const oldestSQLite = 3_051_003
 
+// synchronous is how a commit reaches the disk. Nothing but FULL keeps every
+// acknowledged capture through a power cut; the test that proves it links a
+// program with NORMAL (-ldflags -X), to see captures lost.
+var synchronous = "FULL"
+
+var syncLevels = map[string]string{"NORMAL": "1", "FULL": "2"}
+
 const (
-	commonPragmas = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
+	commonPragmas = "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
 	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000"
 	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1&_cache_size=-16000"
 	readers       = 4
@@ -37,13 +44,13 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return fmt.Errorf("the folder of the database %s cannot be used: %w", s.dsn, unwrapPath(err))
 	}
 	file := s.sqliteFile()
-	if s.write, err = s.openPool(file+"?"+writerPragmas, 1); err != nil {
+	if s.write, err = s.openPool(file+"?"+writerPragmas+"&_synchronous="+synchronous, 1); err != nil {
 		return err
 	}
 	if err := s.checkSQLite(ctx, s.write, true); err != nil {
 		return err
 	}
-	if s.read, err = s.openPool(file+"?"+readerPragmas, readers); err != nil {
+	if s.read, err = s.openPool(file+"?"+readerPragmas+"&_synchronous="+synchronous, readers); err != nil {
 		return err
 	}
 	return s.checkSQLite(ctx, s.read, false)
@@ -85,7 +92,7 @@ func (s *Store) checkSQLite(ctx context.Context, g *gorm.DB, writer bool) error 
 		query sqlText
 		want  string
 	}{
-		{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"}, {"PRAGMA foreign_keys", "1"},
+		{"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", syncLevels[synchronous]}, {"PRAGMA foreign_keys", "1"},
 		{"PRAGMA busy_timeout", "5000"}, {"PRAGMA query_only", queryOnly},
 	} {
 		var got string

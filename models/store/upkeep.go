@@ -24,7 +24,7 @@ func (s *Store) BackupTo(ctx context.Context, path string) error {
 	// must not wait for the copy.
 	own := &Store{dialect: sqliteDialect, dsn: s.dsn}
 	defer func() { _ = own.Close() }()
-	g, err := own.openPool(s.sqliteFile()+"?"+commonPragmas+"&_txlock=deferred", 1)
+	g, err := own.openPool(s.sqliteFile()+"?"+commonPragmas+"&_synchronous=FULL&_txlock=deferred", 1)
 	if err != nil {
 		return err
 	}
