@@ -392,3 +392,10 @@ func TestInsights_aPrivateRoundtableIsInNoCount(t *testing.T) {
 		}
 	}
 }
+
+// account makes one more account.
+func (w *readWorld) account(name string, role models.AccountRole) models.Viewer {
+	return storetest.Account(w.t, w.st, name, role)
+}
+
+func (w *readWorld) viewer(email string) models.Viewer { return storetest.Viewer(w.t, w.st, email) }

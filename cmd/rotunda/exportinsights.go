@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"rotunda/models"
+	"rotunda/models/store"
+	"rotunda/views/files"
+)
+
+// exportCmd writes what is kept into files.
+type exportCmd struct {
+	Insights exportInsightsCmd `cmd:"" help:"Write insights as CSV, as one audience may read them."`
+}
+
+// exportInsightsCmd writes insights as an account may take them out.
+type exportInsightsCmd struct {
+	database
+	As         string `required:"" help:"E-mail address of the account that exports."`
+	Audience   string `enum:"team,staff,partner,public" default:"public" help:"For whom the file is: team, staff, partner or public (${default}, which holds least)."`
+	Roundtable string `help:"Id of one roundtable, as its address shows it. Default: all that the account may export."`
+	Format     string `enum:"csv" default:"csv" help:"csv."`
+	BOM        bool   `name:"bom" help:"Begin with a byte order mark, by which Excel knows UTF-8."`
+	Output     string `name:"output" short:"o" help:"File to write. Default: standard output."`
+}
+
+// Help documents the file.
+func (exportInsightsCmd) Help() string {
+	help := "The file is UTF-8 and RFC 4180; cells that a spreadsheet would run as a formula begin with an apostrophe; several values are joined by \"; \". " +
+		"What was said off the record is in no file. Every export is in the audit log.\n"
+	for _, a := range []models.Audience{models.Team, models.Staff, models.Partner, models.Public} {
+		help += "\n" + a.Key() + ": " + models.ExportSentence(a)
+	}
+	help += "\n\nColumns:"
+	for _, c := range models.ExportColumns(models.Public) {
+		help += " " + c
+	}
+	help += "; for the team also:"
+	for _, c := range models.ExportColumns(models.Team)[len(models.ExportColumns(models.Public)):] {
+		help += " " + c
+	}
+	return help
+}
+
+// Run writes the file. A file that cannot be finished is taken away again.
+func (c *exportInsightsCmd) Run(ctx context.Context, e *environment) (err error) {
+	in := store.ExportInput{Format: c.Format}
+	in.Audience, _ = models.ParseAudience(c.Audience)
+	if c.Roundtable != "" {
+		if in.Roundtable, err = models.ParseID(c.Roundtable); err != nil {
+			return usageError{fmt.Errorf("%q is no id of a roundtable: it is the last part of the roundtable's address", c.Roundtable)}
+		}
+	}
+	st, err := c.openReady(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	v, err := st.ViewerByEmail(ctx, c.As)
+	if errors.Is(err, models.ErrNotFound) {
+		return errors.New("there is no enabled account with this address")
+	}
+	if err != nil {
+		return err
+	}
+	if c.Output == "" || c.Output == "-" {
+		return writeInsights(ctx, st, v, in, c.BOM, e.stdout)
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.Output), ".rotunda-export-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", c.Output, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	err = writeInsights(ctx, st, v, in, c.BOM, f)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), c.Output)
+}
+
+func writeInsights(ctx context.Context, st *store.Store, v models.Viewer, in store.ExportInput, bom bool, w io.Writer) error {
+	out := bufio.NewWriterSize(w, 256<<10)
+	head := files.NewCSV(out, bom)
+	if err := errors.Join(head.Row(models.ExportColumns(in.Audience)...), head.Flush()); err != nil {
+		return err
+	}
+	if _, err := st.ExportInsights(ctx, v, in, files.InsightRow(in.Audience), out); err != nil {
+		return err
+	}
+	return out.Flush()
+}

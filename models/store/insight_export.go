@@ -1,0 +1,467 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"rotunda/models"
+)
+
+// ExportInput says what an export holds.
+type ExportInput struct {
+	Audience models.Audience
+	// Roundtable restricts it to one; zero is all.
+	Roundtable models.ID
+	// Format is noted in the audit log, such as "csv".
+	Format string
+}
+
+// ExportPlan is what an export would hold, for the sentence that says so.
+type ExportPlan struct {
+	Rooms int
+	Total int
+	// Rules counts the insights by the rule they are shown under and by whether
+	// the row tells anything of its speaker.
+	Rules []ExportRule
+}
+
+// ExportRule is one line of an ExportPlan.
+type ExportRule struct {
+	Regime models.Regime
+	// Named, Described and Bare count the rows with a name, with a sector, a
+	// group or a description, and with neither.
+	Named, Described, Bare int
+}
+
+const (
+	// roomsAtOnce is how many roundtables one reader prepares and reads.
+	roomsAtOnce = 25
+	// exportReaders read side by side; the file stays in order.
+	exportReaders = 2
+	// blockSize is how much text a reader hands on at once.
+	blockSize = 64 << 10
+)
+
+// exportRooms lists the roundtables that an export for the audience may hold,
+// in the order of their days: at team level those whose team the viewer may
+// export for, for partners and the public those the viewer leads, for staff
+// every public one. It is models.ErrForbidden where the viewer may not export
+// for the audience at all, or not the roundtable asked for.
+func (s *Store) exportRooms(ctx context.Context, v models.Viewer, in ExportInput) ([]models.ID, error) {
+	right := models.ExportRight(in.Audience)
+	if !in.Audience.Valid() || !v.IsAccount() && !v.IsSystem() {
+		return nil, models.ErrForbidden
+	}
+	if in.Audience == models.Staff && !models.Can(v, right) {
+		return nil, models.ErrForbidden
+	}
+	var rows []struct {
+		ID      models.ID
+		Private bool
+	}
+	q := sqlText("SELECT id, private FROM roundtables")
+	var args []any
+	if in.Roundtable != 0 {
+		q, args = q+" WHERE id = ?", []any{in.Roundtable}
+	}
+	if err := s.list(ctx, &rows, q+" ORDER BY substr(starts_local, 1, 10), id", args...); err != nil {
+		return nil, err
+	}
+	capped := v.Capped(in.Audience)
+	var out []models.ID
+	refused := models.ErrNotFound
+	for _, r := range rows {
+		if !v.MayKnow(r.ID, r.Private) {
+			continue
+		}
+		refused = models.ErrForbidden
+		a, ok := capped.AudienceFor(r.ID, r.Private)
+		if ok && a == in.Audience && models.CanIn(v, right, r.ID) {
+			out = append(out, r.ID)
+		}
+	}
+	if in.Roundtable != 0 && len(out) == 0 && in.Audience != models.Team {
+		return nil, refused
+	}
+	return out, nil
+}
+
+// ExportInsights writes every insight of an export to w, in order: encode
+// appends one to a block and may be called from several goroutines. At team
+// level the order is that of capture, elsewhere by the roundtable's day and
+// then shuffled. What was said off the record is in no export. The export is in
+// the audit log before its first row is written. It returns the number of rows.
+//
+// Roundtables are read in groups, each for itself: a slow reader of the file
+// holds no snapshot of the database open.
+func (s *Store) ExportInsights(ctx context.Context, v models.Viewer, in ExportInput, encode func([]byte, models.Insight) []byte, w io.Writer) (int, error) {
+	rooms, err := s.exportRooms(ctx, v, in)
+	if err != nil {
+		return 0, err
+	}
+	err = s.transact(ctx, v, func(t *tx) error {
+		return t.audit(auditRow{
+			Action: "insight.export", ObjectKind: "roundtable", Object: in.Roundtable, Roundtable: in.Roundtable,
+			Detail: map[string]any{"audience": in.Audience.Key(), "format": in.Format, "roundtables": len(rooms)},
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	err = s.exported(ctx, v, in.Audience, rooms, encode, func(b block) error {
+		n += b.rows
+		_, err := w.Write(b.text)
+		return err
+	})
+	return n, err
+}
+
+// block is a piece of a file with the number of its rows.
+type block struct {
+	text []byte
+	rows int
+	err  error
+}
+
+// exported reads groups of roundtables side by side and hands their blocks on
+// in order.
+func (s *Store) exported(ctx context.Context, v models.Viewer, a models.Audience, rooms []models.ID, encode func([]byte, models.Insight) []byte, take func(block) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e := exporter{s: s, viewer: v.Capped(a), audience: a, encode: encode, now: s.Now()}
+	book, err := loadCodebook(s.reader(ctx))
+	if err != nil {
+		return err
+	}
+	e.book = book
+	groups := make(chan chan block, exportReaders-1) // with the one being read: that many at once
+	go func() {
+		defer s.recovered("reading an export")
+		defer close(groups)
+		for ids := range slices.Chunk(rooms, roomsAtOnce) {
+			blocks := make(chan block, 64)
+			select {
+			case groups <- blocks:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				defer s.recovered("reading an export")
+				defer close(blocks)
+				err := errExportStopped // stays where group panics: no file ends early in silence
+				defer func() {
+					if err != nil {
+						e.hand(ctx, blocks, block{err: err})
+					}
+				}()
+				err = e.group(ctx, ids, blocks)
+			}()
+		}
+	}()
+	for blocks := range groups {
+		for b := range blocks {
+			if b.err != nil {
+				return b.err
+			}
+			if err := take(b); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+var errExportStopped = errors.New("store: the export stopped")
+
+// exporter reads the rows of an export.
+type exporter struct {
+	s        *Store
+	viewer   models.Viewer
+	audience models.Audience
+	book     models.Codebook
+	encode   func([]byte, models.Insight) []byte
+	now      models.Instant
+}
+
+func (e *exporter) hand(ctx context.Context, to chan<- block, b block) {
+	select {
+	case to <- b:
+	case <-ctx.Done():
+	}
+}
+
+// group reads the insights of some roundtables, day by day.
+func (e *exporter) group(ctx context.Context, ids []models.ID, to chan<- block) error {
+	rooms, err := e.rooms(ctx, ids)
+	if err != nil {
+		return err
+	}
+	g := groupReader{exporter: e, rooms: rooms, codes: newCodeLists(e.book), speakers: map[models.ID]models.SpeakerFacts{}}
+	for _, room := range rooms.byID {
+		for _, guest := range room.guests {
+			g.speakers[guest.ID] = room.speakerFacts(insightRow{}, speakerRow{GuestID: guest.ID})
+		}
+	}
+	b := block{text: make([]byte, 0, blockSize+4096)}
+	for _, day := range e.days(ids, rooms) {
+		if err := g.day(ctx, day, func(i models.Insight) {
+			b.text = e.encode(b.text, i)
+			b.rows++
+			if len(b.text) >= blockSize {
+				e.hand(ctx, to, b)
+				b = block{text: make([]byte, 0, blockSize+4096)}
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	if b.rows > 0 {
+		e.hand(ctx, to, b)
+	}
+	return ctx.Err()
+}
+
+// days divides roundtables, in order, into those that are read together: for
+// the team each alone, for others those of one day.
+func (e *exporter) days(ids []models.ID, rooms shownRooms) [][]models.ID {
+	var out [][]models.ID
+	last := ""
+	for _, id := range ids {
+		room, ok := rooms.byID[id]
+		if !ok {
+			continue
+		}
+		if e.audience == models.Team || len(out) == 0 || room.heldOn != last {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], id)
+		last = room.heldOn
+	}
+	return out
+}
+
+// rooms reads what disclosing the insights of roundtables needs.
+func (e *exporter) rooms(ctx context.Context, ids []models.ID) (shownRooms, error) {
+	r := e.s.reader(ctx)
+	out := shownRooms{byID: map[models.ID]*roomState{}, names: map[models.ID]string{}}
+	institute, err := loadInstitute(r)
+	if err != nil {
+		return out, err
+	}
+	var rows []roomRow
+	if err := r.list(&rows, roomColumns+" WHERE r.id IN ?", ids); err != nil {
+		return out, err
+	}
+	for _, row := range rows {
+		out.byID[row.ID] = row.state(institute)
+	}
+	if err := out.addItems(r, " WHERE a.roundtable_id IN ?", ids); err != nil {
+		return out, err
+	}
+	if e.audience != models.Team {
+		if err := out.addPresent(r, " WHERE g.state = 'attended' AND g.roundtable_id IN ?", ids); err != nil {
+			return out, err
+		}
+	}
+	if err := out.addSpeakers(r, " WHERE g.roundtable_id IN ?", ids); err != nil {
+		return out, err
+	}
+	var names []struct {
+		ID   models.ID
+		Name string
+	}
+	if err := r.list(&names, "SELECT id, name FROM accounts"); err != nil {
+		return out, err
+	}
+	for _, n := range names {
+		out.names[n.ID] = n.Name
+	}
+	return out, nil
+}
+
+// groupReader reads insights row by row: plain Scan, one row at a time, names
+// from memory. Reflection would cost more than the database here.
+type groupReader struct {
+	*exporter
+	rooms    shownRooms
+	codes    codeLists
+	speakers map[models.ID]models.SpeakerFacts
+}
+
+// exportColumns packs the small numbers of a row into one: every column costs
+// as much as a lookup. See unpack.
+const exportColumns sqlText = `SELECT i.id, i.roundtable_id, i.item_id, i.text,
+	CASE WHEN i.regime = 4 AND i.paraphrase_ready THEN i.paraphrase ELSE '' END, i.code_ids, COALESCE(sp.guest_id, 0), i.captured_by, i.captured_ms, i.embargo_ms,
+	i.kind + 8 * i.state + 64 * i.regime + 512 * i.primary_pillar + 4096 * i.pillar_mask + 131072 * i.team_sector + CAST(2097152 AS BIGINT) * `
+
+// shownColumns are what one audience is shown: its label, one up so that
+// withheld is zero, and its rule.
+var shownColumns = map[models.Audience]sqlText{
+	models.Team: "0", models.Staff: "(i.label_staff + 1 + 64 * i.shown_staff)",
+	models.Partner: "(i.label_partner + 1 + 64 * i.shown_partner)", models.Public: "(i.label_public + 1 + 64 * i.shown_public)",
+}
+
+// day reads the insights of the roundtables of one day.
+func (g *groupReader) day(ctx context.Context, ids []models.ID, take func(models.Insight)) error {
+	var w where
+	w.add("i.roundtable_id IN ?", ids)
+	w.add("i.deleted_ms = 0 AND i.regime BETWEEN 1 AND 4") // off the record is exported to nobody
+	order := sqlText(" ORDER BY i.pos")
+	switch g.audience {
+	case models.Team:
+		order = " ORDER BY i.seq"
+	case models.Staff:
+		w.add("i.state >= 1")
+	default:
+		w.add("i.state = 2")
+	}
+	rows, err := g.s.rows(ctx, exportColumns+shownColumns[g.audience]+" FROM insights i"+withSpeaker+w.text()+order, w.args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		f, err := g.scan(rows)
+		if err != nil {
+			return mapped(err)
+		}
+		room := g.rooms.byID[f.RoundtableID]
+		if i, ok := models.Disclose(f, g.viewer, room.facts, g.now); ok {
+			take(i)
+		}
+	}
+	return mapped(rows.Err())
+}
+
+// scan reads one row into the facts that an export can show.
+func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
+	var f models.InsightFacts
+	var codes string
+	var packed int64
+	err := rows.Scan(&f.ID, &f.RoundtableID, &f.ItemID, &f.Text, &f.Paraphrase, &codes, &f.Speaker.Guest, &f.CapturedBy, &f.CapturedAt, &f.EmbargoUntil, &packed)
+	if err != nil {
+		return f, err
+	}
+	next := func(bits int) int {
+		n := int(packed & (1<<bits - 1))
+		packed >>= bits
+		return n
+	}
+	f.Kind, f.State, f.Regime = models.Kind(next(3)), models.InsightState(next(3)), models.Regime(next(3))
+	f.PrimaryPillar, f.PillarMask = models.Pillar(next(3)), next(5)
+	sector := models.Sector(next(4))
+	shown := models.Shown{Label: models.Label(next(6) - 1), Regime: models.Regime(next(3))}
+	f.ToStaff, f.ToPartner, f.ToPublic = shown, shown, shown // read for one audience alone
+	f.ParaphraseReady = f.Paraphrase != ""
+	if f.Speaker.Guest != 0 {
+		f.Speaker = g.speakers[f.Speaker.Guest]
+	}
+	f.Speaker.Sector = sector
+	f.Actions, f.Fronts, f.Forums, f.Tags = g.codes.of(codes)
+	room := g.rooms.byID[f.RoundtableID]
+	f.Roundtable, f.Zone, f.HeldOn = room.title, room.zone, room.heldOn
+	f.CapturedByName = g.rooms.names[f.CapturedBy]
+	if item := room.item(f.ItemID); item.ID != 0 {
+		f.Item = item.Title
+		f.ItemFacts = models.ItemFacts{Reviewed: item.TitleReviewed, HasLead: item.LeadPersonID != 0, Present: room.present[item.ID]}
+	}
+	return f, nil
+}
+
+// codeLists turns code_ids into the codes of each kind. Insights share few
+// combinations, so each is put together once.
+type codeLists struct {
+	byID  map[string]models.CodeEntry
+	known map[string]*[4][]models.CodeRef
+}
+
+func newCodeLists(book models.Codebook) codeLists {
+	c := codeLists{byID: map[string]models.CodeEntry{}, known: map[string]*[4][]models.CodeRef{}}
+	for _, e := range book {
+		c.byID[e.ID.String()] = e
+	}
+	return c
+}
+
+func (c codeLists) of(ids string) (actions, fronts, forums, tags []models.CodeRef) {
+	lists, ok := c.known[ids]
+	if !ok {
+		lists = &[4][]models.CodeRef{}
+		for id := range strings.FieldsSeq(ids) {
+			if e, ok := c.byID[id]; ok && e.Kind >= models.CodeAction {
+				at := e.Kind - models.CodeAction
+				lists[at] = append(lists[at], e.Ref())
+			}
+		}
+		c.known[strings.Clone(ids)] = lists
+	}
+	return lists[0], lists[1], lists[2], lists[3]
+}
+
+// PlanExport tells what an export would hold, counted as it would be disclosed.
+// Its errors are those of ExportInsights.
+func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput) (ExportPlan, error) {
+	rooms, err := s.exportRooms(ctx, v, in)
+	if err != nil || len(rooms) == 0 {
+		return ExportPlan{}, err
+	}
+	var w where
+	w.add("i.deleted_ms = 0 AND i.regime BETWEEN 1 AND 4")
+	label, regime := sqlText("CASE WHEN i.team_sector <> 0 THEN 30 ELSE 0 END"), sqlText("i.regime")
+	switch in.Audience {
+	case models.Staff:
+		label, regime = "i.label_staff", "i.shown_staff"
+		w.add("i.state >= 1")
+	case models.Partner:
+		label, regime = "i.label_partner", "i.shown_partner"
+		w.add("i.state = 2")
+	case models.Public:
+		label, regime = "i.label_public", "i.shown_public"
+		w.add("i.state = 2")
+	}
+	if in.Audience != models.Team {
+		w.add(label+" >= 0 AND i.embargo_ms <= ?", s.Now())
+	}
+	plan := ExportPlan{Rooms: len(rooms)}
+	rules := map[models.Regime]*ExportRule{}
+	for ids := range slices.Chunk(rooms, 500) {
+		part := w
+		part.parts, part.args = slices.Clone(w.parts), slices.Clone(w.args)
+		part.add("i.roundtable_id IN ?", ids)
+		var rows []struct {
+			Regime models.Regime
+			Label  models.Label
+			N      int
+		}
+		if err := s.list(ctx, &rows, "SELECT "+regime+" AS regime, "+label+" AS label, count(*) AS n FROM insights i"+part.text()+" GROUP BY 1, 2", part.args...); err != nil {
+			return plan, err
+		}
+		for _, r := range rows {
+			rule, ok := rules[r.Regime]
+			if !ok {
+				rule = &ExportRule{Regime: r.Regime}
+				rules[r.Regime] = rule
+			}
+			plan.Total += r.N
+			switch r.Label.Level() {
+			case models.Named:
+				rule.Named += r.N
+			case models.Content:
+				rule.Bare += r.N
+			default:
+				rule.Described += r.N
+			}
+		}
+	}
+	for _, rule := range rules {
+		plan.Rules = append(plan.Rules, *rule)
+	}
+	slices.SortFunc(plan.Rules, func(a, b ExportRule) int { return cmp.Compare(a.Regime, b.Regime) })
+	return plan, nil
+}
