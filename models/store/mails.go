@@ -18,6 +18,15 @@ type sendMail struct {
 	Mail models.ID `json:"mail"`
 }
 
+// MailOf returns the message that a SendMailJob is about, zero for other jobs.
+func MailOf(j Job) models.ID {
+	var args sendMail
+	if j.Kind != SendMailJob || json.Unmarshal(j.Args, &args) != nil {
+		return 0
+	}
+	return args.Mail
+}
+
 // mailRow is a message as the database keeps it.
 type mailRow struct {
 	ID            models.ID
