@@ -59,8 +59,26 @@ func routes() []route {
 		get(urls.SetUpPath, web.SignedIn(), (*Server).setUpForm),
 		post(urls.SetUpPath, web.SignedIn(), (*Server).setUp),
 		post(urls.UndoPath, web.SignedIn(), (*Server).undo),
+		get(urls.AccountPath, web.SignedIn(), (*Server).account),
+		post(urls.AccountPath, web.SignedIn(), (*Server).accountName),
+		post(urls.AccountPassPath, web.SignedIn(), (*Server).accountPassword),
+		get(urls.AppearancePath, web.SignedIn(), (*Server).appearance),
+		post(urls.AppearancePath, web.SignedIn(), (*Server).appearanceUpdate),
+		get(urls.SessionsPath, web.SignedIn(), (*Server).sessions),
+		post(urls.SessionDeletePath, web.SignedIn(), (*Server).sessionEnd),
+		post(urls.SignOutAllPath, web.SignedIn(), (*Server).signOutAll),
 
 		// Settings
+		get(urls.SettingsPath, web.ByRole(models.ManageSettings), (*Server).settings),
+		get(urls.StaffPath, web.ByRole(models.ManageStaff), (*Server).staff),
+		post(urls.StaffPath, web.ByRole(models.ManageStaff), (*Server).staffCreate),
+		get(urls.StaffNewPath, web.ByRole(models.ManageStaff), (*Server).staffNew),
+		get(urls.MemberPath, web.ByRole(models.ManageStaff), (*Server).member),
+		post(urls.MemberRolePath, web.ByRole(models.ManageStaff), (*Server).memberRole),
+		post(urls.MemberLinkPath, web.ByRole(models.ManageStaff), (*Server).memberLink),
+		post(urls.MemberDisablePath, web.ByRole(models.ManageStaff), (*Server).memberDisable),
+		post(urls.MemberEnablePath, web.ByRole(models.ManageStaff), (*Server).memberEnable),
+		post(urls.MemberHandOverPath, web.ByRole(models.ManageStaff), (*Server).memberHandOver),
 
 		// Series and roundtables
 

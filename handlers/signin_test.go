@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"rotunda/handlers/handlertest"
 	"rotunda/models"
@@ -221,4 +222,48 @@ func TestSetUp_namesTheFirstAccountAndClosesItself(t *testing.T) {
 	}
 	b.Page(urls.SetUpPath, http.StatusNotFound)
 	site.As(storetest.Account(t, site.Store, "Grace Hopper", models.RoleAdmin)).Page(urls.SetUpPath, http.StatusNotFound)
+}
+
+// TestSessions_oldCookiesAreRefusedAtOnce is goal A11.
+func TestSessions_oldCookiesAreRefusedAtOnce(t *testing.T) {
+	site := handlertest.New(t)
+	admin := storetest.Account(t, site.Store, "Ada Byron", models.RoleAdmin)
+	for name, end := range map[string]func(v models.Viewer, b *handlertest.Browser) error{
+		"sign out": func(_ models.Viewer, b *handlertest.Browser) error {
+			b.Post(urls.SignOutPath, nil)
+			return nil
+		},
+		"password change": func(v models.Viewer, _ *handlertest.Browser) error {
+			_, err := site.Store.ChangePassword(t.Context(), v, "", goodPassword, store.Browser{})
+			return err
+		},
+		"disabled": func(v models.Viewer, _ *handlertest.Browser) error {
+			return site.Store.DisableAccount(t.Context(), admin, v.Account())
+		},
+		"another role": func(v models.Viewer, _ *handlertest.Browser) error {
+			return site.Store.ChangeRole(t.Context(), admin, v.Account(), models.RoleReader)
+		},
+		"signed out everywhere": func(v models.Viewer, _ *handlertest.Browser) error {
+			return site.Store.SignOutEverywhere(t.Context(), v)
+		},
+		"idle": func(models.Viewer, *handlertest.Browser) error {
+			site.Clock.Advance(store.SessionIdle + time.Minute)
+			return nil
+		},
+	} {
+		v := storetest.Account(t, site.Store, "Of "+name, models.RoleConvener)
+		token, err := site.Store.StartSession(t.Context(), v.Account(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res := site.Holding(token).Get(urls.AccountPath); res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d before", name, res.StatusCode)
+		}
+		if err := end(v, site.Holding(token)); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if res := site.Holding(token).Get(urls.AccountPath); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(res.Header.Get("Location"), urls.SignInPath) {
+			t.Errorf("%s: the old cookie still opens pages: %d", name, res.StatusCode)
+		}
+	}
 }

@@ -24,7 +24,7 @@ func (s *Server) undo(c echo.Context) error {
 		return err
 	}
 	done, err := s.Store.TakeBack(c.Request().Context(), web.Viewer(c), id)
-	flash := views.Flash{Text: "Taken back: " + done.Label}
+	flash := views.Flash{Text: "Undone: " + done.Label}
 	if errors.Is(err, models.ErrConflict) {
 		flash, err = views.Flash{Text: "It was changed again since, so it stays as it is.", Error: true}, nil
 	}

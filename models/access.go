@@ -158,6 +158,16 @@ type RightRow struct {
 	Cohosts bool
 }
 
+// ByRole reports whether the role holds the right everywhere.
+func (r RightRow) ByRole(role AccountRole) bool { return slices.Contains(r.Accounts, role) }
+
+// OnTeam reports whether the role holds the right in the roundtables whose
+// team it is on.
+func (r RightRow) OnTeam(role AccountRole) bool { return slices.Contains(r.Members, role) }
+
+// ByTeam reports whether the team role holds the right.
+func (r RightRow) ByTeam(role TeamRole) bool { return slices.Contains(r.Teams, role) }
+
 var (
 	onlyAdmin   = []AccountRole{RoleAdmin}
 	conveners   = []AccountRole{RoleAdmin, RoleConvener}

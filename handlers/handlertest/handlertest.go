@@ -50,6 +50,9 @@ func Over(t testing.TB, st *store.Store, clock *storetest.Clock) *Site {
 	return &Site{T: t, Store: st, Clock: clock, Server: srv, Handler: srv.Handler()}
 }
 
+// Selection is what a page's Find returns.
+type Selection = goquery.Selection
+
 // Browser is one client with its cookies. The zero token is nobody.
 type Browser struct {
 	site  *Site

@@ -73,3 +73,6 @@ func Unfinished(c echo.Context) (address string) {
 	}
 	return ""
 }
+
+// HasPassword reports whether the viewer's account has a password.
+func HasPassword(c echo.Context) bool { return !keptSession(c).NoPassword }

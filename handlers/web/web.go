@@ -28,6 +28,9 @@ type Config struct {
 	BaseURL *url.URL
 	// TrustedProxies may say for whom they forward; nobody else is believed.
 	TrustedProxies []netip.Prefix
+	// SendsMail says that a mail server is configured. Without one an admin
+	// hands one-time links on, and is shown them once.
+	SendsMail bool
 	// Log takes one line per request and what went wrong.
 	Log *slog.Logger
 }

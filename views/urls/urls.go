@@ -83,11 +83,19 @@ const (
 
 // Settings.
 const (
-	SettingsPath  = "/settings"
-	InstitutePath = "/settings/institute"
-	StaffPath     = "/settings/staff"
-	MailPath      = "/settings/mail"
-	AuditPath     = "/settings/audit"
+	SettingsPath       = "/settings"
+	InstitutePath      = "/settings/institute"
+	StaffPath          = "/settings/staff"
+	StaffNewPath       = "/settings/staff/new"
+	MemberPath         = "/settings/staff/:id"
+	MemberRolePath     = "/settings/staff/:id/role"
+	MemberLinkPath     = "/settings/staff/:id/link"
+	MemberDisablePath  = "/settings/staff/:id/disable"
+	MemberEnablePath   = "/settings/staff/:id/enable"
+	MemberHandOverPath = "/settings/staff/:id/hand-over"
+	LogoPath           = "/logo"
+	MailPath           = "/settings/mail"
+	AuditPath          = "/settings/audit"
 	// ExampleRemovePath asks before the example goes, and removes it.
 	ExampleRemovePath = "/settings/example/remove"
 )
@@ -147,6 +155,27 @@ func Undo(id models.ID) string { return fill(UndoPath, id.String()) }
 
 // SessionDelete ends one of the viewer's sessions.
 func SessionDelete(id string) string { return fill(SessionDeletePath, id) }
+
+// Member is the page of one account in Settings.
+func Member(id models.ID) string { return fill(MemberPath, id.String()) }
+
+// MemberRole gives an account another role.
+func MemberRole(id models.ID) string { return fill(MemberRolePath, id.String()) }
+
+// MemberLink sends an account a link to sign in with.
+func MemberLink(id models.ID) string { return fill(MemberLinkPath, id.String()) }
+
+// MemberDisable ends an account.
+func MemberDisable(id models.ID) string { return fill(MemberDisablePath, id.String()) }
+
+// MemberEnable lets a disabled account in again.
+func MemberEnable(id models.ID) string { return fill(MemberEnablePath, id.String()) }
+
+// MemberHandOver gives the roundtables of an account to another.
+func MemberHandOver(id models.ID) string { return fill(MemberHandOverPath, id.String()) }
+
+// Logo is the institute's logo; version changes with its picture.
+func Logo(version string) string { return With(LogoPath, "v", version) }
 
 // Roundtable is a roundtable's overview.
 func Roundtable(id models.ID) string { return fill(RoundtablePath, id.String()) }
