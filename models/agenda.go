@@ -105,3 +105,9 @@ func DiscloseAgenda(items []AgendaItem, room Roundtable) []AgendaItem {
 	}
 	return out
 }
+
+// Choice is a thing to choose by its name.
+type Choice struct {
+	ID   ID
+	Name string
+}

@@ -161,6 +161,8 @@ type RoundtableInput struct {
 	Thresholds    Thresholds
 	// Silent: a change of title, place or link sends no mail.
 	Silent bool
+	// Announce turns a draft into a scheduled roundtable, which needs a time.
+	Announce bool
 	// Revision is the one the form was made from; zero asks for no check.
 	Revision int
 }
@@ -202,6 +204,7 @@ func (in RoundtableInput) Check() (RoundtableInput, RoundtableTimes, error) {
 	bad.Check(in.Link == "" || validLink(in.Link), "link", "Write the meeting link whole, such as https://meet.example.org/abc.")
 	bad.Check(in.Capacity >= 0 && in.Capacity <= CapacityMost, "capacity", "Write the seats as a number, or leave it empty for no limit.")
 	bad.Check(in.Regime >= RegimeNone && in.Regime <= OffTheRecord, "regime", "Choose an attribution rule.")
+	bad.Check(!in.Announce || in.HasTime(), "date", "Give the date and the time, then it can be scheduled.")
 	times := in.times(&bad)
 	return in, times, bad.Err()
 }

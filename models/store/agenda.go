@@ -297,3 +297,18 @@ func (t *tx) copyAgenda(from, to models.ID) error {
 	}
 	return t.insert(&rows)
 }
+
+// LeadCandidates lists the guests of a roundtable that can open an item, by
+// name, for who edits its agenda.
+func (s *Store) LeadCandidates(ctx context.Context, v models.Viewer, room models.ID) ([]models.Choice, error) {
+	if _, err := s.Roundtable(ctx, v, room); err != nil {
+		return nil, err
+	}
+	if !models.CanIn(v, models.EditRoundtable, room) {
+		return nil, models.ErrForbidden
+	}
+	var out []models.Choice
+	err := s.list(ctx, &out, `SELECT p.id, p.full_name AS name FROM guests g JOIN people p ON p.id = g.person_id
+		WHERE g.roundtable_id = ? AND g.state NOT IN ('withdrawn', 'declined') ORDER BY p.sort_fold, p.id`, room)
+	return out, err
+}

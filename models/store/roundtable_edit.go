@@ -9,7 +9,7 @@ import (
 
 // Edited says what a change of a roundtable caused.
 type Edited struct {
-	// Undo takes the change back, zero where nothing changed.
+	// Undo takes the change back, zero where that is impossible.
 	Undo models.ID
 	// Moved: the time changed after invitations had gone out; Asked counts the
 	// guests who are asked again.
@@ -36,6 +36,9 @@ func (s *Store) UpdateRoundtable(ctx context.Context, v models.Viewer, id models
 		before := row.input()
 		if out, err = t.updateRoundtable(row, in); err != nil {
 			return err
+		}
+		if in.Announce {
+			return nil // what was announced is canceled, not taken back
 		}
 		out.Undo, err = t.undoable("roundtable.update", "Edited the roundtable", id, roomEdit{id, row.Revision + 1, before})
 		return err
@@ -92,7 +95,10 @@ func (t *tx) updateRoundtable(row roundtableRow, in models.RoundtableInput) (out
 	if err := t.checkEdit(was, &row, in); err != nil {
 		return out, err
 	}
-	if row.status() == models.Scheduled {
+	if in.Announce && was.status() == models.Draft {
+		row.Status = models.Scheduled.Key()
+	}
+	if was.status() == models.Scheduled {
 		if out, err = t.tellGuests(was, &row, in.Silent); err != nil {
 			return out, err
 		}

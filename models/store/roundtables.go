@@ -150,6 +150,9 @@ func (t *tx) createRoundtable(id models.ID, in models.RoundtableInput) error {
 		Revision: 1, RoomRevision: 1, CreatedBy: t.viewer.Account(), CreatedMs: t.now,
 	}
 	row.fill(in, at)
+	if in.Announce {
+		row.Status = models.Scheduled.Key()
+	}
 	if err := t.insert(&row); err != nil {
 		return err
 	}

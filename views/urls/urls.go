@@ -53,6 +53,16 @@ const (
 	RoundtableInsightsPath  = "/roundtables/:id/insights"
 	StreamPath              = "/roundtables/:id/stream"
 	ActivityPath            = "/roundtables/:id/activity"
+	AgendaItemPath          = "/roundtables/:id/agenda/:item"
+	AgendaMovePath          = "/roundtables/:id/agenda/:item/move"
+	AgendaDeletePath        = "/roundtables/:id/agenda/:item/delete"
+	AgendaStartPath         = "/roundtables/:id/agenda/:item/start"
+	AgendaEndPath           = "/roundtables/:id/agenda/end"
+	CohostAddPath           = "/roundtables/:id/cohosts/add"
+	CohostRemovePath        = "/roundtables/:id/cohosts/:organisation/remove"
+	CohostAccountPath       = "/roundtables/:id/cohosts/:organisation/accounts"
+	CohostAccountEndPath    = "/roundtables/:id/cohosts/accounts/:account/end"
+	SeriesArchivePath       = "/series/:id/archive"
 	SeriesListPath          = "/series"
 	SeriesNewPath           = "/series/new"
 	SeriesPath              = "/series/:id"
@@ -225,6 +235,47 @@ func Guests(id models.ID) string { return fill(GuestsPath, id.String()) }
 // Agenda is a roundtable's agenda.
 func Agenda(id models.ID) string { return fill(AgendaPath, id.String()) }
 
+// AgendaItem is the form that changes an item of an agenda.
+func AgendaItem(room, item models.ID) string {
+	return fill(AgendaItemPath, room.String(), item.String())
+}
+
+// AgendaMove moves an item up or down.
+func AgendaMove(room, item models.ID) string {
+	return fill(AgendaMovePath, room.String(), item.String())
+}
+
+// AgendaDelete takes an item off the agenda.
+func AgendaDelete(room, item models.ID) string {
+	return fill(AgendaDeletePath, room.String(), item.String())
+}
+
+// AgendaStart puts an item in force.
+func AgendaStart(room, item models.ID) string {
+	return fill(AgendaStartPath, room.String(), item.String())
+}
+
+// AgendaEnd ends the item in force.
+func AgendaEnd(room models.ID) string { return fill(AgendaEndPath, room.String()) }
+
+// CohostAdd names a partner.
+func CohostAdd(room models.ID) string { return fill(CohostAddPath, room.String()) }
+
+// CohostRemove takes a partner off.
+func CohostRemove(room, organisation models.ID) string {
+	return fill(CohostRemovePath, room.String(), organisation.String())
+}
+
+// CohostAccount gives a partner's person an account.
+func CohostAccount(room, organisation models.ID) string {
+	return fill(CohostAccountPath, room.String(), organisation.String())
+}
+
+// CohostAccountEnd ends a partner's person's access.
+func CohostAccountEnd(room, account models.ID) string {
+	return fill(CohostAccountEndPath, room.String(), account.String())
+}
+
 // Capture is where insights are taken down.
 func Capture(id models.ID) string { return fill(CapturePath, id.String()) }
 
@@ -242,6 +293,9 @@ func Series(id models.ID) string { return fill(SeriesPath, id.String()) }
 
 // SeriesEdit is the form that changes a series.
 func SeriesEdit(id models.ID) string { return fill(SeriesEditPath, id.String()) }
+
+// SeriesArchive takes a series out of the lists, or puts it back.
+func SeriesArchive(id models.ID) string { return fill(SeriesArchivePath, id.String()) }
 
 // Person is a person's page.
 func Person(id models.ID) string { return fill(PersonPath, id.String()) }
