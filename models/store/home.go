@@ -170,7 +170,8 @@ func (s *Store) homeBeginnings(ctx context.Context, v models.Viewer, h *models.H
 // the team reads them, in others as other staff do. Only staff read it.
 func (s *Store) Coverage(ctx context.Context, v models.Viewer, since string, gap int) (models.Coverage, error) {
 	out := models.Coverage{Since: since, Gap: gap, Seeks: map[models.Sector]models.SectorSeek{}}
-	if !models.Can(v, models.ReadAsStaff) || !v.IsAccount() {
+	reach := v.Reach() // a viewer capped to an audience counts as that one does
+	if !models.Can(v, models.ReadAsStaff) || !v.IsAccount() || reach.Open != models.Staff {
 		return out, models.ErrNotFound
 	}
 	first, err := time.Parse("2006-01", since)
@@ -189,11 +190,13 @@ func (s *Store) Coverage(ctx context.Context, v models.Viewer, since string, gap
 	}
 	// What others see of the viewer's public rooms gives way to what the team
 	// sees of all of its rooms.
-	if err := s.list(ctx, &own, `SELECT c.scope, c.pillar, c.label, sum(c.n) AS n FROM team_members m
-		JOIN roundtables r ON r.id = m.roundtable_id JOIN insight_cells c ON c.roundtable_id = r.id
-		WHERE m.account_id = ? AND r.starts_local >= ? AND (c.scope = ? OR r.private = FALSE) GROUP BY c.scope, c.pillar, c.label`,
-		v.Account(), since, scopeTeam); err != nil {
-		return out, err
+	if len(reach.Team) > 0 {
+		if err := s.list(ctx, &own, `SELECT c.scope, c.pillar, c.label, sum(c.n) AS n FROM team_members m
+			JOIN roundtables r ON r.id = m.roundtable_id JOIN insight_cells c ON c.roundtable_id = r.id
+			WHERE m.account_id = ? AND r.starts_local >= ? AND (c.scope = ? OR r.private = FALSE) GROUP BY c.scope, c.pillar, c.label`,
+			v.Account(), since, scopeTeam); err != nil {
+			return out, err
+		}
 	}
 	for _, c := range public {
 		addCoverage(&out, c.Pillar, c.Label, c.N)

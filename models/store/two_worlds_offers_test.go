@@ -2,7 +2,12 @@
 
 package store_test
 
-import "rotunda/models"
+import (
+	"net/url"
+
+	"rotunda/models"
+	"rotunda/models/store"
+)
 
 // offers lists, for every type that a read of the store takes beside ids and
 // plain values, what it is asked with: a slice for each type.
@@ -11,9 +16,7 @@ func (a *asker) offers() []any {
 	for _, text := range a.texts {
 		rooms = append(rooms, models.RoundtableFilter{Text: text})
 	}
-	for _, sector := range models.Sectors {
-		rooms = append(rooms, models.RoundtableFilter{Sector: sector})
-	}
+	rooms = append(rooms, models.RoundtableFilter{Sector: a.w.Guests[a.pair[0]].Sector}, models.RoundtableFilter{Sector: a.w.Guests[a.pair[1]].Sector})
 	rooms = append(rooms, models.RoundtableFilter{Mine: true}, models.RoundtableFilter{Limit: 1})
 	var people []models.PersonFilter
 	var organisations []models.OrganisationFilter
@@ -21,8 +24,54 @@ func (a *asker) offers() []any {
 		people = append(people, models.PersonFilter{Query: text})
 		organisations = append(organisations, models.OrganisationFilter{Query: text})
 	}
-	for _, sector := range models.Sectors {
-		people = append(people, models.PersonFilter{Sector: sector})
+	people = append(people, models.PersonFilter{Sector: a.w.Guests[a.pair[0]].Sector})
+	var guests []models.GuestFilter
+	var mails []models.MailFilter
+	for _, text := range a.texts {
+		guests = append(guests, models.GuestFilter{Text: text})
+		mails = append(mails, models.MailFilter{Text: text})
 	}
-	return []any{rooms, people, organisations}
+	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
+	return []any{
+		rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
+		[]store.Cursor{{}},
+	}
+}
+
+// insightFilters asks for every word and for a few values of every facet, the
+// true sector of whoever may have been exchanged among them.
+func (a *asker) insightFilters() []models.InsightFilter {
+	asked := []url.Values{{"sort": {"best"}, "q": {"chips permits"}}, {"since": {"2026-09"}}, {"until": {"2026-08"}}}
+	for _, text := range a.texts {
+		asked = append(asked, url.Values{"q": {text}})
+	}
+	keys := map[models.Facet][]string{
+		models.FacetPillar: {models.NoPillar, "S", "D"}, models.FacetRoundtable: {a.w.Room.String()}, models.FacetForum: {"nato"}, models.FacetFront: {"networks"},
+	}
+	for _, l := range models.Labels {
+		keys[models.FacetLabel] = append(keys[models.FacetLabel], l.Key())
+	}
+	for _, r := range models.Regimes {
+		keys[models.FacetRegime] = append(keys[models.FacetRegime], r.Key())
+	}
+	for _, s := range models.InsightStates {
+		keys[models.FacetState] = append(keys[models.FacetState], s.Key())
+	}
+	for _, item := range a.w.Items {
+		keys[models.FacetItem] = append(keys[models.FacetItem], item.String())
+	}
+	for facet := models.FacetPillar; facet <= models.FacetItem; facet++ {
+		if list := keys[facet]; len(list) > 0 {
+			asked = append(asked, url.Values{facet.Param(): {list[a.random.IntN(len(list))]}})
+		}
+	}
+	for _, i := range a.pair {
+		asked = append(asked, url.Values{models.FacetLabel.Param(): {a.w.Guests[i].Sector.Key()}})
+	}
+	a.random.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
+	var out []models.InsightFilter
+	for _, values := range append([]url.Values{{}}, asked[:7]...) { // the others' turn comes with other worlds
+		out = append(out, models.ParseInsightFilter(values))
+	}
+	return out
 }
