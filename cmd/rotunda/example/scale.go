@@ -1,0 +1,3 @@
+package example
+
+func (b *builder) scale(Options) error { return nil }
