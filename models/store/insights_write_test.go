@@ -53,7 +53,7 @@ func (s *session) checkTables(private bool) {
 	live := 0
 	for _, k := range s.all() {
 		s.checkCodes(k)
-		token := fmt.Sprintf("w%s", k.Text[strings.LastIndex(k.Text, " w")+2:])
+		token := strings.Fields(k.Text)[1]
 		inWords, inShown := s.searched("words", token), s.searched("shown", token)
 		staff := k.State != models.Captured && k.LabelStaff != models.LabelWithheld && k.Regime != models.OffTheRecord && !private
 		switch {
