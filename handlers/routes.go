@@ -131,6 +131,18 @@ func routes() []route {
 		// The guest's own page
 
 		// Capture and streams
+		get(urls.CapturePath, web.InRoom(models.ReadAsTeam), (*Server).captureShow),
+		post(urls.RoundtableInsightsPath, web.InRoom(models.CaptureInsight), (*Server).insightCreate),
+		post(urls.CapturePreviewPath, web.InRoom(models.CaptureInsight), (*Server).capturePreview),
+		get(urls.CaptureWordsPath, web.InRoom(models.CaptureInsight), (*Server).captureWords),
+		post(urls.CaptureTagsPath, web.InRoom(models.TagInsight), (*Server).captureTag),
+		post(urls.CaptureNextPath, web.InRoom(models.CaptureInsight), (*Server).captureNext),
+		get(urls.StreamPath, web.InRoom(models.ReadAsTeam), (*Server).roundtableStream),
+		get(urls.InsightEditPath, web.SignedIn(), (*Server).insightEdit),
+		post(urls.InsightEditPath, web.SignedIn(), (*Server).insightUpdate),
+		post(urls.InsightDeletePath, web.SignedIn(), (*Server).insightDelete),
+		post(urls.InsightFlagPath, web.SignedIn(), (*Server).insightFlag),
+		post(urls.InsightParaPath, web.SignedIn(), (*Server).insightParaphrase),
 
 		// Insights
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rotunda/handlers/live"
 	"rotunda/handlers/web"
 	"rotunda/models/store"
 )
@@ -21,11 +22,13 @@ type Server struct {
 	*web.Web
 	echo    *echo.Echo
 	streams streams
+	live    *live.Hub
 }
 
 // New returns a site that is ready to serve.
 func New(c web.Config, st *store.Store) *Server {
 	s := &Server{Web: web.New(c, st), echo: echo.New()}
+	s.live = live.New(st, s.Log, c.MaxStreams)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(c.TrustedProxies)

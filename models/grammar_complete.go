@@ -160,3 +160,7 @@ func beginsWord(text, typed string) bool {
 	}
 	return false
 }
+
+// Completions lists everything that a sign can be followed by, such as all
+// seats for "@".
+func Completions(sign string, v Vocabulary) []Completion { return v.completions(sign, "") }

@@ -31,6 +31,8 @@ type Config struct {
 	// SendsMail says that a mail server is configured. Without one an admin
 	// hands one-time links on, and is shown them once.
 	SendsMail bool
+	// MaxStreams is how many event streams may be open; zero is 500.
+	MaxStreams int
 	// Log takes one line per request and what went wrong.
 	Log *slog.Logger
 }

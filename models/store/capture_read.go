@@ -193,6 +193,11 @@ func (s *Store) EventID(seq int64) string { return s.keys.seal(eventPurpose, seq
 // is read again.
 const mostReplayed = 500
 
+// overlap is how many events are told again on PostgreSQL, where an event with
+// a lower number may be committed after one with a higher. Hearing of an insight
+// twice changes nothing.
+const overlap = 32
+
 // EventsAfter returns what happened in a roundtable after the event that a
 // stream saw last: the insights concerned, whether anything else of the room
 // changed, and the newest event's number. ok is false where the id cannot be
@@ -203,12 +208,16 @@ func (s *Store) EventsAfter(ctx context.Context, v models.Viewer, room models.ID
 		return nil, false, 0, false, err
 	}
 	seq, readable := s.keys.open(eventPurpose, after)
+	from := seq
+	if s.dialect == postgresDialect {
+		from = max(0, seq-overlap)
+	}
 	var rows []struct {
 		Seq      int64
 		Kind     string
 		ObjectID models.ID
 	}
-	err = s.list(ctx, &rows, "SELECT seq, kind, object_id FROM events WHERE roundtable_id = ? AND seq > ? ORDER BY seq LIMIT ?", room, seq, mostReplayed+1)
+	err = s.list(ctx, &rows, "SELECT seq, kind, object_id FROM events WHERE roundtable_id = ? AND seq > ? ORDER BY seq LIMIT ?", room, from, mostReplayed+1)
 	for _, row := range rows {
 		last = row.Seq
 		if row.Kind != string(ChangeInsight) {
@@ -252,4 +261,16 @@ func (s *Store) SameViewer(ctx context.Context, v models.Viewer) (models.Viewer,
 		return models.Anonymous(), err
 	}
 	return s.accountViewer(ctx, row, v.Session())
+}
+
+// RoomCounts returns a roundtable's own rule and how many of its insights carry
+// each pillar; the first count is of those without one. Its team reads it.
+func (s *Store) RoomCounts(ctx context.Context, v models.Viewer, id models.ID) (models.Regime, [6]int, error) {
+	room, err := s.teamRoom(ctx, v, id)
+	if err != nil {
+		return models.RegimeNone, [6]int{}, err
+	}
+	var board models.CaptureBoard
+	err = s.boardCounts(ctx, id, &board)
+	return room.regime, board.Pillars, err
 }

@@ -3,6 +3,8 @@ package ui
 // iconShapes holds the insides of the icons used, by Lucide's names (ISC
 // licence, static/img/lucide-ISC.txt): a 24-unit view box, strokes only.
 var iconShapes = map[string]string{
+	"corner-down-left":     `<path d="M20 4v7a4 4 0 0 1-4 4H4"/><path d="m9 10-5 5 5 5"/>`,
+	"git-fork":             `<circle cx="12" cy="18" r="3"/><circle cx="6" cy="6" r="3"/><circle cx="18" cy="6" r="3"/><path d="M18 9v2c0 .6-.4 1-1 1H7c-.6 0-1-.4-1-1V9"/><path d="M12 12v3"/>`,
 	"archive":              `<rect width="20" height="5" x="2" y="3" rx="1"/><path d="M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8"/><path d="M10 12h4"/>`,
 	"arrow-down":           `<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>`,
 	"arrow-left":           `<path d="m12 19-7-7 7-7"/><path d="M19 12H5"/>`,

@@ -52,6 +52,10 @@ const (
 	CapturePath             = "/roundtables/:id/capture"
 	RoundtableInsightsPath  = "/roundtables/:id/insights"
 	StreamPath              = "/roundtables/:id/stream"
+	CapturePreviewPath      = "/roundtables/:id/capture/preview"
+	CaptureWordsPath        = "/roundtables/:id/capture/words"
+	CaptureTagsPath         = "/roundtables/:id/capture/tags"
+	CaptureNextPath         = "/roundtables/:id/capture/next"
 	ActivityPath            = "/roundtables/:id/activity"
 	AgendaItemPath          = "/roundtables/:id/agenda/:item"
 	AgendaMovePath          = "/roundtables/:id/agenda/:item/move"
@@ -89,6 +93,10 @@ const (
 	InsightsBulkPath   = "/insights/bulk"
 	InsightsExportPath = "/insights/export"
 	InsightPath        = "/insights/:id"
+	InsightEditPath    = "/insights/:id/edit"
+	InsightDeletePath  = "/insights/:id/delete"
+	InsightFlagPath    = "/insights/:id/flag"
+	InsightParaPath    = "/insights/:id/paraphrase"
 )
 
 // Settings.
@@ -285,6 +293,18 @@ func RoundtableInsights(id models.ID) string { return fill(RoundtableInsightsPat
 // Stream is the event stream of a roundtable's insights.
 func Stream(id models.ID) string { return fill(StreamPath, id.String()) }
 
+// CapturePreview says how a line will be kept.
+func CapturePreview(id models.ID) string { return fill(CapturePreviewPath, id.String()) }
+
+// CaptureWords lists the words that a line can name.
+func CaptureWords(id models.ID) string { return fill(CaptureWordsPath, id.String()) }
+
+// CaptureTags adds a tag while capturing.
+func CaptureTags(id models.ID) string { return fill(CaptureTagsPath, id.String()) }
+
+// CaptureNext puts the next agenda item in force.
+func CaptureNext(id models.ID) string { return fill(CaptureNextPath, id.String()) }
+
 // Activity is the record of what was done in a roundtable.
 func Activity(id models.ID) string { return fill(ActivityPath, id.String()) }
 
@@ -308,6 +328,18 @@ func Organisation(id models.ID) string { return fill(OrganisationPath, id.String
 
 // OrganisationEdit is the form that changes an organization.
 func OrganisationEdit(id models.ID) string { return fill(OrganisationEditPath, id.String()) }
+
+// InsightEdit is the form that changes an insight.
+func InsightEdit(id models.ID) string { return fill(InsightEditPath, id.String()) }
+
+// InsightDelete takes an insight away.
+func InsightDelete(id models.ID) string { return fill(InsightDeletePath, id.String()) }
+
+// InsightFlag takes the author's own rule off an insight.
+func InsightFlag(id models.ID) string { return fill(InsightFlagPath, id.String()) }
+
+// InsightParaphrase writes what others read in place of an insight's words.
+func InsightParaphrase(id models.ID) string { return fill(InsightParaPath, id.String()) }
 
 // Insight is an insight with its history.
 func Insight(id models.ID) string { return fill(InsightPath, id.String()) }

@@ -1,0 +1,173 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+)
+
+// How often a stream shows that it lives and asks again whether it may, and
+// how long one write may take.
+const (
+	keepAlive = 15 * time.Second
+	writeTime = 10 * time.Second
+)
+
+// rendered is a component on its way to becoming an event.
+type rendered struct {
+	html string
+	err  error
+}
+
+func render(ctx context.Context, c templ.Component) rendered {
+	var b bytes.Buffer
+	err := c.Render(ctx, &b)
+	return rendered{b.String(), err}
+}
+
+// event writes a server-sent event; every line of its data has a name.
+func event(name, id string, r rendered) (message, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	var b bytes.Buffer
+	if id != "" {
+		b.WriteString("id: " + id + "\n")
+	}
+	b.WriteString("event: " + name + "\n")
+	for line := range strings.Lines(r.html) {
+		b.WriteString("data: " + strings.TrimRight(line, "\r\n") + "\n")
+	}
+	b.WriteString("\n")
+	return b.Bytes(), nil
+}
+
+// Stream answers GET /roundtables/:id/stream for the roundtable's team: what
+// changes there, as it is committed. A stream that broke goes on after the
+// event named by Last-Event-ID or "after". It ends within a second of losing
+// the right, and at once when stop closes.
+func (h *Hub) Stream(c echo.Context, stop <-chan struct{}) error {
+	if !web.WantsStream(c) {
+		return echo.NewHTTPError(http.StatusNotAcceptable)
+	}
+	room, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	v := web.Viewer(c)
+	l, err := h.join(v, room)
+	if err != nil {
+		return err
+	}
+	defer h.leave(l)
+	after := c.Request().Header.Get("Last-Event-ID")
+	if after == "" {
+		after = c.QueryParam("after")
+	}
+	first, err := h.missed(c.Request().Context(), v, room, after)
+	if err != nil {
+		return err
+	}
+	s := stream{c: c, rc: http.NewResponseController(c.Response())}
+	if err := s.open(); err != nil {
+		return err
+	}
+	for _, m := range first {
+		if s.write(m) != nil {
+			return nil
+		}
+	}
+	h.follow(&s, l, stop)
+	return nil
+}
+
+// follow writes what comes until the stream has to end.
+func (h *Hub) follow(s *stream, l *listener, stop <-chan struct{}) {
+	tick := time.NewTicker(keepAlive)
+	defer tick.Stop()
+	done := s.c.Request().Context().Done()
+	for {
+		var err error
+		select {
+		case <-done:
+			return
+		case <-stop:
+			_ = s.write(message("retry: 2000\n\n")) // the next process takes it up
+			return
+		case <-l.drop:
+			return // the browser comes back and catches up
+		case m := <-l.send:
+			err = s.write(m)
+		case <-l.check:
+			if !h.stillMay(s.c.Request().Context(), l) {
+				_ = s.write(message("event: end\ndata: \n\n"))
+				return
+			}
+		case <-tick.C:
+			if !h.stillMay(s.c.Request().Context(), l) {
+				_ = s.write(message("event: end\ndata: \n\n"))
+				return
+			}
+			err = s.write(message(": still here\n\n"))
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// stillMay asks the database again whether the listener is on the team.
+func (h *Hub) stillMay(ctx context.Context, l *listener) bool {
+	v, err := h.st.SameViewer(ctx, l.viewer)
+	return err == nil && models.CanIn(v, models.ReadAsTeam, l.room)
+}
+
+// missed returns what happened since the event a stream saw last.
+func (h *Hub) missed(ctx context.Context, v models.Viewer, room models.ID, after string) ([]message, error) {
+	ids, other, last, ok, err := h.st.EventsAfter(ctx, v, room, after)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case after == "":
+		return nil, nil
+	case !ok:
+		return []message{message("event: resync\ndata: \n\n")}, nil
+	case len(ids) == 0 && !other:
+		return nil, nil
+	}
+	return h.messages(ctx, room, ids, other, h.st.EventID(last))
+}
+
+// stream is the open answer.
+type stream struct {
+	c  echo.Context
+	rc *http.ResponseController
+}
+
+// open takes the server's deadlines off and sends the head.
+func (s *stream) open() error {
+	head := s.c.Response().Header()
+	head.Set("Content-Type", "text/event-stream; charset=utf-8")
+	head.Set("X-Accel-Buffering", "no")
+	_ = s.rc.SetReadDeadline(time.Time{}) // not every test's writer can
+	s.c.Response().WriteHeader(http.StatusOK)
+	return s.write(message("retry: 2000\n: open\n\n"))
+}
+
+// write sends one message at once, and fails for a listener who does not read.
+func (s *stream) write(m message) error {
+	_ = s.rc.SetWriteDeadline(time.Now().Add(writeTime))
+	if _, err := s.c.Response().Write(m); err != nil {
+		return err
+	}
+	return s.rc.Flush()
+}

@@ -1,0 +1,357 @@
+package views
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rotunda/models"
+	"rotunda/views/ui"
+	"rotunda/views/urls"
+)
+
+// CapturePage is where a team takes down what is said.
+type CapturePage struct {
+	Page
+	Room       models.ID
+	Name       string // the roundtable's title
+	LeaveHref  string
+	StageKind  string
+	StageWord  string
+	Act        WorkspaceAct // start or end the session; empty where neither is possible
+	MayCapture bool
+	StreamURL  string
+	Agenda     CaptureAgenda
+	Rule       CaptureRule
+	Items      []StreamItem
+	Earlier    string // where the earlier insights are, or empty
+	Side       CaptureSide
+	Form       CaptureForm
+}
+
+// CaptureAgenda is the pane that says what is being talked about.
+type CaptureAgenda struct {
+	Room     models.ID
+	Title    string // of the item in force, or empty
+	Left     string // "12:48", or empty
+	Of       string // " left of 35 min"
+	EndsMs   string // when the item's time is over, for the running clock
+	Spent    string // how much of the time has passed, "63%"
+	NextHref string // a POST puts the next item in force
+	NextItem string
+	Items    []CaptureAgendaItem
+}
+
+// CaptureAgendaItem is one line of the agenda.
+type CaptureAgendaItem struct {
+	Title, Minutes string
+	Rule           string // its own rule's name, or empty
+	Done, Current  bool
+}
+
+// CaptureRule says what will be kept of a speaker, before it is.
+type CaptureRule struct {
+	Regime models.Regime
+	Kept   string // "Kept about the speaker: the name, for this team alone."
+	Others string // "Others see the sector or less."
+	Words  []string
+}
+
+// CaptureSide is what has been heard, who is in the room and who captures.
+type CaptureSide struct {
+	Heard     []HeardRow
+	Untagged  string
+	Room      []RoomRow
+	Capturing []AuthorRow
+}
+
+// HeardRow is one pillar's bar.
+type HeardRow struct {
+	Pillar models.Pillar
+	N      int
+	Most   int
+	Fill   string
+}
+
+// RoomRow is one sector in the room.
+type RoomRow struct {
+	Sector models.Sector
+	N      string
+	Note   string // how others see a speaker from it, where that is less than the sector
+}
+
+// AuthorRow is one who captures.
+type AuthorRow struct {
+	Face Face
+	You  bool
+	N    string
+}
+
+// CaptureForm is the line at the bottom, with what was typed and what else can
+// be chosen by hand.
+type CaptureForm struct {
+	Room        models.ID
+	Line        string
+	ClientID    string
+	Contradicts string
+	Item        string
+	ItemOptions []ui.Option
+	Speaker     string
+	Speakers    []ui.Option
+	Kind        string
+	Kinds       []ui.Option
+	Primary     string
+	Mask        int
+	Pillars     []ui.Option
+	Codes       []ui.Option
+	Chosen      []string
+	Flag        string
+	Flags       []ui.Option
+	Preview     CapturePreview
+	Errors      map[string]string
+	OpenByHand  bool
+	PreviewURL  string
+	WordsURL    string
+	TagsURL     string
+	PostURL     string
+}
+
+// CapturePreview says how a line will be kept.
+type CapturePreview struct {
+	Chips   []PreviewChip
+	Rule    models.Regime
+	Effect  string // "Chatham House Rule: sector only, outside this team."
+	Speaker string // "The speaker is kept for this team alone…", or empty
+	NewTags []string
+}
+
+// PreviewChip is one token of a line as it was understood.
+type PreviewChip struct {
+	Pillar models.Pillar
+	Sector models.Sector
+	Label  string
+	Miss   bool // it was not understood
+}
+
+// StreamItem is one insight in the stream of the capture page.
+type StreamItem struct {
+	ID         string
+	Element    string // the id of its element
+	Author     Face
+	AuthorKey  string
+	Time       string
+	TimeISO    string
+	Text       string
+	Mask       int
+	Kind       models.Kind
+	Sector     models.Sector
+	Who        string
+	Unresolved string
+	Fronts     []string
+	Forums     []string
+	Tags       []string
+	Regime     models.Regime
+	ShowRule   bool
+	State      string // "Reviewed" or "Released", empty while captured
+	EditURL    string
+	DeleteURL  string
+	FlagURL    string // a POST takes the author's own flag back; empty where there is none
+	Edited     bool
+}
+
+// StreamItemOf returns the line of an insight as the team sees it. room is the
+// roundtable's own rule: a stricter one is shown.
+func StreamItemOf(i models.Insight, room models.Regime) StreamItem {
+	by, name := i.Rapporteur()
+	out := StreamItem{
+		ID: i.ID().String(), Element: "i-" + i.ID().String(), Author: FaceOf(name), AuthorKey: by.String(),
+		Text: i.Text(), Mask: i.PillarMask(), Kind: i.Kind(), Sector: i.SpeakerSector(), Who: whoSpoke(i),
+		Unresolved: i.Unresolved(), Regime: i.Regime(), ShowRule: i.Regime() != room,
+		EditURL: urls.InsightEdit(i.ID()), DeleteURL: urls.InsightDelete(i.ID()), Edited: i.Revision() > 1,
+	}
+	if i.OwnFlag() != models.RegimeNone {
+		out.FlagURL = urls.InsightFlag(i.ID())
+	}
+	if i.State() != models.Captured {
+		out.State = i.State().Name()
+	}
+	if zone, err := time.LoadLocation(i.Zone()); err == nil {
+		at := i.CapturedAt().In(zone)
+		out.Time, out.TimeISO = at.Format("15:04"), at.Format(time.RFC3339)
+	}
+	out.Fronts, out.Forums, out.Tags = names(i.Fronts()), names(i.Forums()), names(i.Tags())
+	return out
+}
+
+func whoSpoke(i models.Insight) string {
+	switch {
+	case i.SpeakerName() != "" && i.Seat() != "":
+		return i.SpeakerName() + ", " + i.Seat()
+	case i.SpeakerName() != "":
+		return i.SpeakerName()
+	case i.Regime() == models.OffTheRecord:
+		return "No speaker kept"
+	case i.SpeakerSector() != models.SectorNone:
+		return "A participant, " + i.SpeakerSector().Name()
+	}
+	return "A participant"
+}
+
+func names(codes []models.CodeRef) []string {
+	out := make([]string, len(codes))
+	for n, c := range codes {
+		out[n] = c.Name
+	}
+	return out
+}
+
+// HeardRows returns the bars of what has been heard; counts begin with the
+// insights without a pillar.
+func HeardRows(counts [6]int) []HeardRow {
+	most := 1
+	for _, n := range counts[1:] {
+		most = max(most, n)
+	}
+	var out []HeardRow
+	for _, p := range models.Pillars {
+		out = append(out, HeardRow{Pillar: p, N: counts[p], Most: most, Fill: "f-" + strings.ToLower(p.Letter())})
+	}
+	return out
+}
+
+// label says a bar's number in words.
+func (h HeardRow) label() string {
+	return h.Pillar.Name() + ": " + ui.Count(h.N, "insight", "insights")
+}
+
+func (h HeardRow) number() string { return strconv.Itoa(h.N) }
+
+// Present is one who has the capture page open.
+type Present struct {
+	Face      Face
+	Capturing bool
+}
+
+// presentWords counts who is there: "3 capturing, 1 reading".
+func presentWords(people []Present) string {
+	capturing, reading := 0, 0
+	for _, p := range people {
+		if p.Capturing {
+			capturing++
+		} else {
+			reading++
+		}
+	}
+	var parts []string
+	if capturing > 0 {
+		parts = append(parts, strconv.Itoa(capturing)+" capturing")
+	}
+	if reading > 0 {
+		parts = append(parts, strconv.Itoa(reading)+" reading")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// InsightEditPage is the form that changes an insight: a page of its own, or
+// in place in the stream.
+type InsightEditPage struct {
+	Page
+	ID       string
+	Element  string
+	Room     models.ID
+	Back     string
+	Text     string
+	Revision string
+	Theirs   string // what somebody else wrote meanwhile, or empty
+	Kind     string
+	Kinds    []ui.Option
+	Item     string
+	Items    []ui.Option
+	Speaker  string
+	Speakers []ui.Option
+	Off      bool // off the record: there is no speaker to choose
+	Primary  string
+	Mask     int
+	Pillars  []ui.Option
+	Codes    []ui.Option
+	Chosen   []string
+	Flag     string
+	Flags    []ui.Option
+	Rule     models.Regime
+	Deep     bool // on deep background: others read the paraphrase
+	Para     string
+	Ready    bool
+	Errors   map[string]string
+	PostURL  string
+	ParaURL  string
+}
+
+var captureMarks = [][3]string{
+	{"#", "Pillar; the first is primary", "#s #t #e #a #d"},
+	{"@", "Speaker, by seat or name", "@s7"},
+	{"!", "Kind", "!evidence !dissent !proposal"},
+	{"^", "Front", "^networks"},
+	{"%", "Forum", "%nato %quad"},
+	{"+", "Tag", "+cable-repair"},
+	{"=", "A stricter rule for this insight", "=bg =chr =deep =off"},
+	{">>@", "A commitment by that speaker", ">>@s7"},
+	{"~", "At the start: contradicts the newest insight", "~ No, the permit comes first"},
+}
+
+var captureKeys = [][2]string{
+	{"Save the line", "Enter"},
+	{"New line in the same insight", "Shift Enter"},
+	{"Take the suggestion", "Tab"},
+	{"Next suggestion", "Down"},
+	{"Edit my last insight, on an empty line", "Up"},
+	{"Pillars S T E A D", "Alt 1 to 5"},
+	{"Same speaker as before", "Alt S"},
+	{"Dissent on the insight above", "Alt D"},
+	{"Next agenda item", "Alt N"},
+	{"Take back my last insight, on an empty line", "Ctrl Z"},
+}
+
+type codeGroup struct {
+	name    string
+	options []ui.Option
+}
+
+func codeGroups(options []ui.Option) []codeGroup {
+	var out []codeGroup
+	for _, o := range options {
+		if len(out) == 0 || out[len(out)-1].name != o.Group {
+			out = append(out, codeGroup{name: o.Group})
+		}
+		last := &out[len(out)-1]
+		last.options = append(last.options, o)
+	}
+	return out
+}
+
+func hasValue(values []string, v string) bool { return slices.Contains(values, v) }
+
+// Timer fills in how much of an item's time is left at a moment.
+func (p *CaptureAgenda) Timer(started, now models.Instant, minutes int) {
+	ends := started.Add(time.Duration(minutes) * time.Minute)
+	left := ends.Time().Sub(now.Time()).Round(time.Second)
+	sign := ""
+	if left < 0 {
+		sign, left = "−", -left
+	}
+	p.Left = sign + strconv.Itoa(int(left.Minutes())) + ":" + twoDigits(int(left.Seconds())%60)
+	p.Of = " left of " + strconv.Itoa(minutes) + " min"
+	if sign != "" {
+		p.Of = " over " + strconv.Itoa(minutes) + " min"
+	}
+	p.EndsMs = strconv.FormatInt(int64(ends), 10)
+	spent := 100 * float64(now-started) / float64(ends-started)
+	p.Spent = strconv.Itoa(int(min(max(spent, 0), 100))) + "%"
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
