@@ -270,4 +270,6 @@ func nextItem(items []models.AgendaItem) int {
 
 // roundtableStream answers GET /roundtables/:id/stream for the roundtable's
 // team.
-func (s *Server) roundtableStream(c echo.Context) error { return s.live.Stream(c, s.streams.stopping()) }
+func (s *Server) roundtableStream(c echo.Context) error {
+	return s.live.Stream(c, s.streams.stopping())
+}

@@ -36,7 +36,7 @@ func (s *Server) capturePage(c echo.Context, id models.ID, form captureForm) (vi
 	page.Scripts = append(page.Scripts, "capture.js")
 	now := s.Store.Now()
 	p := views.CapturePage{
-		Page: page, Room: id, Name: room.Title, LeaveHref: urls.Roundtable(id),
+		Page: page, Room: id, Name: room.Title, Me: v.Account().String(), LeaveHref: urls.Roundtable(id),
 		MayCapture: models.CanIn(v, models.CaptureInsight, id) && room.Status != models.Cancelled,
 		StreamURL:  urls.With(urls.Stream(id), "after", board.After),
 		Agenda:     agendaPane(room, items, now), Rule: captureRule(room, items, board), Side: captureSide(board, v),
@@ -78,7 +78,7 @@ func agendaPane(room models.Roundtable, items []models.AgendaItem, now models.In
 		if !item.Current {
 			continue
 		}
-		out.Title = strconv.Itoa(n+1) + ". " + item.Title
+		out.Title, out.Item = strconv.Itoa(n+1)+". "+item.Title, item.ID.String()
 		if item.Minutes > 0 && item.Started != 0 {
 			out.Timer(item.Started, now, item.Minutes)
 		}

@@ -21,7 +21,7 @@ func TestHome_teachesANewInstitute(t *testing.T) {
 		if got := doc.Find(".empty h2").Text(); got != want {
 			t.Errorf("%s: %q, want %q", role.Name(), got, want)
 		}
-		if new := doc.Find(`a[href="` + urls.RoundtableNewPath + `"]`).Length() > 0; new != (role == models.RoleAdmin) {
+		if new := doc.Find(`a[href="`+urls.RoundtableNewPath+`"]`).Length() > 0; new != (role == models.RoleAdmin) {
 			t.Errorf("%s: offers a new roundtable: %v", role.Name(), new)
 		}
 	}

@@ -177,7 +177,9 @@ func OwnOffice(s Sector, honorific, position string) bool {
 	}
 	words := Tokens(honorific + " " + position)
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(ownOfficeWords, w) }) &&
-		!slices.ContainsFunc(words, func(w string) bool { return w == "staff" || w == "counsel" || w == "director" || w == "aide" || w == "to" || w == "for" })
+		!slices.ContainsFunc(words, func(w string) bool {
+			return w == "staff" || w == "counsel" || w == "director" || w == "aide" || w == "to" || w == "for"
+		})
 }
 
 // CodeEntry is one entry of the codebook with its id.

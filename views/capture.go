@@ -21,6 +21,7 @@ type CapturePage struct {
 	StageWord  string
 	Act        WorkspaceAct // start or end the session; empty where neither is possible
 	MayCapture bool
+	Me         string // the viewer's account, as StreamItem.AuthorKey
 	StreamURL  string
 	Agenda     CaptureAgenda
 	Rule       CaptureRule
@@ -34,6 +35,7 @@ type CapturePage struct {
 type CaptureAgenda struct {
 	Room     models.ID
 	Title    string // of the item in force, or empty
+	Item     string // its id
 	Left     string // "12:48", or empty
 	Of       string // " left of 35 min"
 	EndsMs   string // when the item's time is over, for the running clock
