@@ -129,6 +129,9 @@ func routes() []route {
 		// Guests and invitations
 
 		// The guest's own page
+		get(urls.InvitationPath, web.GuestLink(), (*Server).invitation),
+		post(urls.InvitationPath, web.GuestLink(), (*Server).invitationAnswer),
+		get(urls.InvitationCalendarPath, web.GuestLink(), (*Server).invitationCalendar),
 
 		// Capture and streams
 		get(urls.CapturePath, web.InRoom(models.ReadAsTeam), (*Server).captureShow),

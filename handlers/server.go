@@ -34,7 +34,11 @@ func New(c web.Config, st *store.Store) *Server {
 	s.echo.IPExtractor = extractor(c.TrustedProxies)
 	s.echo.Use(s.observe, s.recover, s.onlyOurHost, s.headers, s.limits, s.compress)
 	for _, r := range routes() {
-		s.echo.Add(r.method, r.path, s.Guarded(r.access, r.handle(s)))
+		h := s.Guarded(r.access, r.handle(s))
+		s.echo.Add(r.method, r.path, h)
+		if r.method == http.MethodGet { // who asks for the head alone, as mail scanners do, gets it
+			s.echo.Add(http.MethodHead, r.path, h)
+		}
 	}
 	return s
 }

@@ -48,6 +48,18 @@ const (
 	RoundtableTargetsPath   = "/roundtables/:id/targets"
 	RoundtableCohostsPath   = "/roundtables/:id/cohosts"
 	GuestsPath              = "/roundtables/:id/guests"
+	GuestsBulkPath          = "/roundtables/:id/guests/bulk"
+	GuestsAddPath           = "/roundtables/:id/guests/add"
+	GuestsInvitePath        = "/roundtables/:id/guests/invite"
+	GuestsWithdrawPath      = "/roundtables/:id/guests/withdraw"
+	GuestsAttendancePath    = "/roundtables/:id/guests/attendance"
+	GuestsWalkInPath        = "/roundtables/:id/guests/walk-in"
+	GuestsExportPath        = "/roundtables/:id/guests/export"
+	RoundtableMailPath      = "/roundtables/:id/mail"
+	GuestPath               = "/guests/:id"
+	GuestAnswerPath         = "/guests/:id/answer"
+	GuestLinkPath           = "/guests/:id/link"
+	GuestLinkRevokePath     = "/guests/:id/link/revoke"
 	AgendaPath              = "/roundtables/:id/agenda"
 	CapturePath             = "/roundtables/:id/capture"
 	RoundtableInsightsPath  = "/roundtables/:id/insights"
@@ -113,6 +125,10 @@ const (
 	MemberHandOverPath = "/settings/staff/:id/hand-over"
 	LogoPath           = "/logo"
 	MailPath           = "/settings/mail"
+	MailShowPath       = "/settings/mail/:id"
+	MailBodyPath       = "/settings/mail/:id/body"
+	MailCalendarPath   = "/settings/mail/:id/invite.ics"
+	MailRetryPath      = "/settings/mail/:id/retry"
 	AuditPath          = "/settings/audit"
 	// ExampleRemovePath asks before the example goes, and removes it.
 	ExampleRemovePath = "/settings/example/remove"
@@ -120,10 +136,11 @@ const (
 
 // What is reached without an account.
 const (
-	InvitationPath = "/r/:token"
-	HealthPath     = "/healthz"
-	ReadyPath      = "/readyz"
-	StaticPath     = "/static/*"
+	InvitationPath         = "/r/:token"
+	InvitationCalendarPath = "/r/:token/invitation.ics"
+	HealthPath             = "/healthz"
+	ReadyPath              = "/readyz"
+	StaticPath             = "/static/*"
 )
 
 // fill puts the values into a pattern's parameters, in order.
@@ -346,3 +363,54 @@ func Insight(id models.ID) string { return fill(InsightPath, id.String()) }
 
 // Invitation is the page where a guest answers.
 func Invitation(token string) string { return fill(InvitationPath, token) }
+
+// InvitationCalendar is the calendar entry of a guest who comes.
+func InvitationCalendar(token string) string { return fill(InvitationCalendarPath, token) }
+
+// GuestsBulk changes many guests of a list at once.
+func GuestsBulk(room models.ID) string { return fill(GuestsBulkPath, room.String()) }
+
+// GuestsAdd chooses people from the directory for a roundtable.
+func GuestsAdd(room models.ID) string { return fill(GuestsAddPath, room.String()) }
+
+// GuestsInvite shows the invitation to be sent, and sends it.
+func GuestsInvite(room models.ID) string { return fill(GuestsInvitePath, room.String()) }
+
+// GuestsWithdraw asks before it takes guests off the list.
+func GuestsWithdraw(room models.ID) string { return fill(GuestsWithdrawPath, room.String()) }
+
+// GuestsAttendance is the list on which attendance is ticked off.
+func GuestsAttendance(room models.ID) string { return fill(GuestsAttendancePath, room.String()) }
+
+// GuestsWalkIn adds somebody who came without an invitation.
+func GuestsWalkIn(room models.ID) string { return fill(GuestsWalkInPath, room.String()) }
+
+// GuestsExport is the guest list as a file.
+func GuestsExport(room models.ID) string { return fill(GuestsExportPath, room.String()) }
+
+// RoundtableMail lists the messages to a roundtable's guests.
+func RoundtableMail(room models.ID) string { return fill(RoundtableMailPath, room.String()) }
+
+// Guest is one guest with every change of the answer.
+func Guest(id models.ID) string { return fill(GuestPath, id.String()) }
+
+// GuestAnswer records an answer given by phone or letter.
+func GuestAnswer(id models.ID) string { return fill(GuestAnswerPath, id.String()) }
+
+// GuestLink gives a guest a new link.
+func GuestLink(id models.ID) string { return fill(GuestLinkPath, id.String()) }
+
+// GuestLinkRevoke ends a guest's link.
+func GuestLinkRevoke(id models.ID) string { return fill(GuestLinkRevokePath, id.String()) }
+
+// MailShow is one message.
+func MailShow(id models.ID) string { return fill(MailShowPath, id.String()) }
+
+// MailBody is the HTML part of a message, to be shown in a frame.
+func MailBody(id models.ID) string { return fill(MailBodyPath, id.String()) }
+
+// MailCalendar is the calendar part of a message as a file.
+func MailCalendar(id models.ID) string { return fill(MailCalendarPath, id.String()) }
+
+// MailRetry sends a message again.
+func MailRetry(id models.ID) string { return fill(MailRetryPath, id.String()) }

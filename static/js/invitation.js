@@ -1,0 +1,25 @@
+// A guest's page: the roundtable's time in the zone of the guest's own device,
+// where its clock shows something else than the room's.
+function offset(at, zone) {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", hourCycle: "h23",
+  }).formatToParts(at);
+  return parts.map((p) => p.value).join("");
+}
+
+document.querySelectorAll("[data-own-time]").forEach((line) => {
+  const start = new Date(line.dataset.start);
+  const end = new Date(line.dataset.end);
+  if (Number.isNaN(start.getTime()) || Number.isNaN(end.getTime())) return;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    if (!own || offset(start, own) === offset(start, line.dataset.zone)) return;
+  } catch {
+    return; // a zone that this browser does not know
+  }
+  const day = new Intl.DateTimeFormat("en-US", { timeZone: own, weekday: "short", month: "short", day: "numeric" });
+  const clock = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit" });
+  const named = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  line.textContent = `${day.format(start)}, ${clock.format(start)}–${named.format(end)} for you`;
+  line.hidden = false;
+});
