@@ -24,6 +24,7 @@ const (
 // cli is every verb of the program.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the site. Makes a new database; an existing one must be migrated."`
+	Demo    demoCmd    `cmd:"" help:"Serve an example program, built at the first start in an empty database."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to this program, after a backup; or show its state."`
 	User    userCmd    `cmd:"" help:"Add, list and disable accounts; print one-time sign-in links."`
 	Export  exportCmd  `cmd:"" help:"Write insights into a file, as one audience may read them."`

@@ -88,23 +88,42 @@ func TestBackup_copyRestores(t *testing.T) {
 	}
 }
 
-func TestServe_printsTwoAddressesAndStops(t *testing.T) {
+// serving starts a verb that serves, on a free port, and returns the two
+// addresses that it prints.
+func serving(t *testing.T, args ...string) (found []string, stop func(), done <-chan int) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
-	done := make(chan int, 1)
+	ended := make(chan int, 1)
 	go func() {
 		defer func() { _ = write.Close() }()
-		done <- run(ctx, []string{"serve", "--db", newDB(t), "--addr", "127.0.0.1:0"}, write, io.Discard)
+		ended <- run(ctx, append(args, "--addr", "127.0.0.1:0"), write, io.Discard)
 	}()
 	address := regexp.MustCompile(`http://localhost:\d+\S*`)
 	lines := bufio.NewScanner(read)
-	var found []string
 	for len(found) < 2 && lines.Scan() {
 		found = append(found, address.FindAllString(lines.Text(), -1)...)
 	}
 	if len(found) != 2 || !strings.HasPrefix(found[1], found[0]+"/sign-in/") {
 		t.Fatalf("addresses: %q", found)
 	}
+	return found, stop, ended
+}
+
+func ended(t *testing.T, done <-chan int) {
+	t.Helper()
+	select {
+	case code := <-done:
+		if code != 0 {
+			t.Errorf("exit %d", code)
+		}
+	case <-time.After(15 * time.Second):
+		t.Fatal("it did not stop")
+	}
+}
+
+func TestServe_printsTwoAddressesAndStops(t *testing.T) {
+	found, stop, done := serving(t, "serve", "--db", newDB(t))
 	res, err := http.Get(found[0] + "/healthz")
 	if err != nil {
 		t.Fatal(err)
@@ -118,12 +137,28 @@ func TestServe_printsTwoAddressesAndStops(t *testing.T) {
 		t.Errorf("a busy port: exit %d, %q", code, errs)
 	}
 	stop()
-	select {
-	case code := <-done:
-		if code != 0 {
-			t.Errorf("exit %d", code)
-		}
-	case <-time.After(15 * time.Second):
-		t.Fatal("it did not stop")
+	ended(t, done)
+}
+
+func TestDemo_buildsOnceAndSignsTheFirstAccountIn(t *testing.T) {
+	db := newDB(t)
+	for range 2 {
+		_, stop, done := serving(t, "demo", "--db", db)
+		stop()
+		ended(t, done)
+	}
+	code, out, _ := program(t, "user", "list", "--db", db)
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != 0 || len(lines) != 6 || !strings.HasPrefix(lines[0], "amara.lindgren@wisc.example\tAmara Lindgren\tadmin\t") {
+		t.Errorf("exit %d, accounts %q", code, out)
+	}
+	if code, out, errs := program(t, "demo", "--db", newDB(t), "--build-only"); code != 0 || out != "" {
+		t.Errorf("--build-only: exit %d, %q, %q", code, out, errs)
+	}
+}
+
+func TestMail_theServerNeedsASender(t *testing.T) {
+	code, _, errs := program(t, "demo", "--db", newDB(t), "--addr", "127.0.0.1:0", "--smtp-url", "smtp://127.0.0.1:2525")
+	if code != exitUsage || !strings.Contains(errs, "--mail-from") {
+		t.Errorf("exit %d, %q", code, errs)
 	}
 }

@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
+	"runtime/debug"
+	"sync"
 
 	"rotunda/handlers"
+	"rotunda/handlers/worker"
 	"rotunda/models"
 	"rotunda/models/store"
 )
@@ -14,6 +18,7 @@ import (
 type serveCmd struct {
 	database
 	site
+	mailFlags
 }
 
 // Run makes a new database where there is none and serves until it is told to
@@ -28,12 +33,12 @@ func (c *serveCmd) Run(ctx context.Context, e *environment) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, e, c.database, c.site, st, token)
+	return serve(ctx, e, c.database, c.site, c.mailFlags, st, token)
 }
 
 // serve opens the port, prints where the site is and, with a token, the
 // one-time sign-in link, and answers until the context ends.
-func serve(ctx context.Context, e *environment, d database, s site, st *store.Store, token string) error {
+func serve(ctx context.Context, e *environment, d database, s site, m mailFlags, st *store.Store, token string) error {
 	l, err := s.listen(ctx)
 	if err != nil {
 		return err
@@ -44,6 +49,14 @@ func serve(ctx context.Context, e *environment, d database, s site, st *store.St
 	if err != nil {
 		return err
 	}
+	mails, err := m.worker(config.BaseURL)
+	if err != nil {
+		return err
+	}
+	mails.Store, mails.Log = st, log
+	ctx, stop := context.WithCancel(ctx)
+	defer inBackground(ctx, log, mails)()
+	defer stop()
 	server := handlers.New(config, st)
 	e.printf("Rotunda is at  %s\n", config.Absolute(""))
 	if token != "" {
@@ -53,4 +66,23 @@ func serve(ctx context.Context, e *environment, d database, s site, st *store.St
 		return fmt.Errorf("serving ended: %w", err)
 	}
 	return nil
+}
+
+// inBackground sends mail until the context ends; what it returns waits for
+// the last message.
+func inBackground(ctx context.Context, log *slog.Logger, c worker.Config) (wait func()) {
+	var group sync.WaitGroup
+	group.Go(func() {
+		defer recovered(log)
+		if err := worker.Run(ctx, c); err != nil {
+			log.Error("mail is not sent any more", "error", err)
+		}
+	})
+	return group.Wait
+}
+
+func recovered(log *slog.Logger) {
+	if r := recover(); r != nil {
+		log.Error("a panic was caught", "while", "sending mail", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+	}
 }

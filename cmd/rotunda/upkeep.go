@@ -187,6 +187,7 @@ func (versionCmd) Run(e *environment) error {
 type doctorCmd struct {
 	database
 	site
+	mailFlags
 }
 
 // warnDisk is how little free space is worth a warning, in bytes.
@@ -233,6 +234,8 @@ func (c *doctorCmd) surroundings() []store.Finding {
 	base, err := c.baseURL()
 	if err == nil {
 		note("Base URL", base.String(), nil)
+		mails, err := c.describe(base)
+		note("Mail", mails, err)
 	} else {
 		note("Base URL", "", err)
 	}

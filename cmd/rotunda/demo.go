@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"rotunda/cmd/rotunda/example"
+	"rotunda/models"
+)
+
+// demoCmd builds the example programme and serves it.
+type demoCmd struct {
+	database
+	site
+	mailFlags
+	Insights  int  `help:"Build the example with this many insights, for measuring." placeholder:"N"`
+	BuildOnly bool `help:"Build the example and stop."`
+}
+
+// Run builds the example where the database is empty, then serves it.
+func (c *demoCmd) Run(ctx context.Context, e *environment) error {
+	if !c.BuildOnly {
+		// A port that is taken, or a mail server without a sender, is said
+		// before minutes go into building.
+		l, err := c.listen(ctx)
+		if err != nil {
+			return err
+		}
+		if err := l.Close(); err != nil {
+			return err
+		}
+		base, err := c.baseURL()
+		if err != nil {
+			return err
+		}
+		if _, err := c.worker(base); err != nil {
+			return err
+		}
+	}
+	st, err := c.openOrCreate(ctx, e, true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	has, err := st.HasAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	if !has {
+		built := example.Options{Insights: c.Insights, Progress: e.progress("Building the example")}
+		if err := example.Build(ctx, st, built); err != nil {
+			return err
+		}
+	}
+	if c.BuildOnly {
+		return nil
+	}
+	accounts, err := st.Accounts(ctx, models.System("demo"))
+	if err != nil {
+		return err
+	}
+	if len(accounts) == 0 {
+		return errors.New("the example has no account")
+	}
+	token, err := st.NewSignInLink(ctx, models.System("demo"), accounts[0].Email)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, e, c.database, c.site, c.mailFlags, st, token)
+}
+
+// progress returns what shows long work on a terminal, and shows nothing
+// where standard error is a file or a pipe.
+func (e *environment) progress(what string) func(done, total int) {
+	f, ok := e.stderr.(*os.File)
+	if !ok {
+		return func(int, int) {}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func(int, int) {}
+	}
+	return func(done, total int) {
+		_, _ = f.WriteString("\r" + progressLine(what, done, total))
+		if done >= total {
+			_, _ = f.WriteString("\n")
+		}
+	}
+}
+
+func progressLine(what string, done, total int) string {
+	if total <= 0 {
+		return what
+	}
+	return fmt.Sprintf("%s: %s of %s (%d %%)", what, models.Thousands(done), models.Thousands(total), done*100/total)
+}
