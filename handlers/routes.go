@@ -70,6 +70,11 @@ func routes() []route {
 
 		// Settings
 		get(urls.SettingsPath, web.ByRole(models.ManageSettings), (*Server).settings),
+		get(urls.InstitutePath, web.ByRole(models.ManageSettings), (*Server).institute),
+		post(urls.InstitutePath, web.ByRole(models.ManageSettings), (*Server).instituteUpdate),
+		post(urls.InstituteLogoPath, web.ByRole(models.ManageSettings), (*Server).instituteLogo),
+		get(urls.LogoPath, web.Open(), (*Server).logo),
+		get(urls.AuditPath, web.ByRole(models.ReadAudit), (*Server).audit),
 		get(urls.StaffPath, web.ByRole(models.ManageStaff), (*Server).staff),
 		post(urls.StaffPath, web.ByRole(models.ManageStaff), (*Server).staffCreate),
 		get(urls.StaffNewPath, web.ByRole(models.ManageStaff), (*Server).staffNew),

@@ -70,10 +70,43 @@ var activityWords = map[string]string{
 	"guest.propose":        "proposed a guest",
 	"mail.retry":           "sent a message again",
 	"insight.update":       "edited an insight",
-	"insight.speaker.read": "looked up who said something",
+	"insight.speaker_read": "looked up who said something",
 	"insights.tag":         "tagged insights",
 	"insights.state":       "reviewed or released insights",
 	"insights.export":      "exported insights",
+
+	"account.create":              "added the account of",
+	"account.invite":              "invited again:",
+	"account.sign_in":             "signed in",
+	"account.password":            "set a new password",
+	"account.name":                "changed their name",
+	"account.appearance":          "changed how the site looks for them",
+	"account.session_end":         "signed a browser out",
+	"account.sign_out_everywhere": "signed out everywhere",
+	"account.link":                "made a one-time link for",
+	"account.role":                "changed the role of",
+	"account.disable":             "disabled the account of",
+	"account.enable":              "enabled the account of",
+	"account.hand_over":           "handed over the roundtables of",
+	"institute.update":            "changed the institute's settings",
+	"institute.logo":              "changed the logo",
+	"series.create":               "created the series",
+	"series.update":               "edited the series",
+	"series.archive":              "archived the series",
+	"series.restore":              "took the series out of the archive",
+	"person.create":               "added a person",
+	"person.update":               "edited a person",
+	"person.archive":              "archived a person",
+	"person.restore":              "took a person out of the archive",
+	"people.import":               "imported people",
+	"people.import.undo":          "took an import of people back",
+	"people.export":               "exported people",
+	"organisation.create":         "added an organization",
+	"organisation.update":         "edited an organization",
+	"codebook.tag":                "added a tag to the codebook",
+	"insight.export":              "exported insights",
+	"insight.strike":              "struck an insight",
+	"example.remove":              "removed the example program",
 }
 
 // ActivityWords says an act of the audit log in words. What it does not know
@@ -113,6 +146,10 @@ func ActivityWords(action, detail string) string {
 				return "took the own rule off the agenda item"
 			}
 			return "set the rule " + rule.Name() + " for the agenda item"
+		}
+	case "account.role":
+		if role, ok := ParseAccountRole(d.To); ok {
+			return "changed the role to " + role.Name() + " for"
 		}
 	case "team.set":
 		if role, ok := ParseTeamRole(d.Role); ok {

@@ -1,5 +1,14 @@
 package models
 
+import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // a logo is a JPEG…
+	_ "image/png"  // …or a PNG
+	"strings"
+	"unicode/utf8"
+)
+
 // Institute is how the host presents itself, and its house rules.
 type Institute struct {
 	Name string
@@ -18,9 +27,8 @@ type Institute struct {
 	SectorsOnly bool
 	// CoverageGap is the count under which a cell of Home's matrix is a gap.
 	CoverageGap int
-	// Logo is an image of at most 200 kB, with its media type, or empty.
-	Logo     []byte
-	LogoType string
+	// Logo changes with the logo's picture; empty is none.
+	Logo string
 }
 
 // DefaultInstitute is what a new installation starts with.
@@ -29,4 +37,43 @@ func DefaultInstitute() Institute {
 		Name: "Our institute", Zone: "America/New_York", Regime: ChathamHouse,
 		Thresholds: DefaultThresholds, CoverageGap: 5,
 	}
+}
+
+// Check returns the institute trimmed, or an *InvalidError that says what is
+// wrong. Thresholds may be raised and taken back to the standard, never under
+// it. Fields are name, short_name, zone, contact, regime, gap and those of
+// Thresholds.Check.
+func (i Institute) Check() (Institute, error) {
+	i.Name, i.ShortName, i.Zone, i.Contact = strings.TrimSpace(i.Name), strings.TrimSpace(i.ShortName), strings.TrimSpace(i.Zone), strings.TrimSpace(i.Contact)
+	var bad InvalidError
+	bad.Check(i.Name != "", "name", "Give the institute's name.")
+	bad.Check(utf8.RuneCountInString(i.Name) <= 200, "name", "The name may have at most 200 characters.")
+	bad.Check(utf8.RuneCountInString(i.ShortName) <= 40, "short_name", "The short name may have at most 40 characters.")
+	bad.Check(!strings.ContainsAny(i.Name+i.ShortName, "\r\n"), "name", "The name is one line.")
+	bad.Check(i.Contact == "" || validAccountEmail(i.Contact), "contact", "Give one e-mail address, such as events@example.org.")
+	bad.Check(i.Regime >= OnTheRecord && i.Regime <= OffTheRecord, "regime", "Choose a rule.")
+	bad.Check(i.CoverageGap >= 1 && i.CoverageGap <= 1000, "gap", "Give a number from 1 to 1,000.")
+	_, err := Zone(i.Zone)
+	bad.join(err)
+	bad.join(i.Thresholds.Check(DefaultThresholds))
+	return i, bad.Err()
+}
+
+// LogoMost is how many bytes a logo may have.
+const LogoMost = 200_000
+
+// LogoType returns the media type of a picture that will do as a logo, by its
+// contents, or an *InvalidError for "logo".
+func LogoType(data []byte) (string, error) {
+	if len(data) > LogoMost {
+		return "", Invalid("logo", "The picture may have at most 200 kB.")
+	}
+	c, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || (format != "png" && format != "jpeg") {
+		return "", Invalid("logo", "Choose a PNG or a JPEG picture.")
+	}
+	if c.Width > 4000 || c.Height > 4000 {
+		return "", Invalid("logo", "The picture may be 4,000 pixels wide and high at most.")
+	}
+	return "image/" + format, nil
 }

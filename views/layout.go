@@ -11,6 +11,7 @@ type Page struct {
 	Nav       Nav    // which parts the viewer may enter
 	Flash     []Flash
 	Institute string   // the host institute's name
+	Logo      string   // the version of its logo; empty is none
 	Theme     string   // "light", "dark", or "" to follow the system
 	Path      string   // of this request, with its query: where to return to
 	Scripts   []string // modules beside app.js, such as "capture.js"

@@ -30,10 +30,19 @@ func TestSettings_pagesAreSoundWhateverIsTyped(t *testing.T) {
 				Page: p, Note: s, Staff: []views.StaffRow{{Name: s, Email: s, Role: s, State: s, StateKind: "yes", LastActive: s, Href: s}},
 				Roles: rights, Teams: rights, Within: []string{"a", "b", s}, Beside: []string{"a", "b", s},
 			}),
-			"StaffNew":  views.StaffNew(views.StaffNewPage{Page: p, Name: s, Email: s, Role: s, Roles: options, Errors: errs}),
-			"Member":    views.Member(member),
-			"Disabled":  views.Member(disabled),
-			"StaffLink": views.StaffLink(views.StaffLinkPage{Page: p, Name: s, Link: s, Until: s, Back: s, Invited: true}),
+			"Institute": views.Institute(views.InstitutePage{
+				Page: p, Form: views.InstituteForm{Name: s, ShortName: s, Zone: s, Contact: s, Regime: "on_the_record", StaffK: s, SectorsOnly: "1", Gap: s},
+				Zones: []string{s}, Regimes: []ui.Option{{Value: "on_the_record", Label: s, Hint: s}}, Picture: s, Errors: errs,
+			}),
+			"Audit": views.Audit(views.AuditPage{
+				Page: p, Rows: []views.AuditRow{{ISO: s, When: s, Who: s, Did: s, About: s, Where: s, WhereHref: s, Sensitive: true}},
+				Account: s, Kind: s, Roundtable: s, From: s, To: s, Accounts: options, Kinds: options, Roundtables: options, Filtered: true, Newer: s, Older: s,
+			}),
+			"AuditEmpty": views.Audit(views.AuditPage{Page: p}),
+			"StaffNew":   views.StaffNew(views.StaffNewPage{Page: p, Name: s, Email: s, Role: s, Roles: options, Errors: errs}),
+			"Member":     views.Member(member),
+			"Disabled":   views.Member(disabled),
+			"StaffLink":  views.StaffLink(views.StaffLinkPage{Page: p, Name: s, Link: s, Until: s, Back: s, Invited: true}),
 		} {
 			t.Run(name, func(t *testing.T) { viewtest.Render(t, c) })
 		}

@@ -58,7 +58,7 @@ func (w *Web) framed(c echo.Context, title, current string) views.Page {
 	v := kept.Viewer
 	p := views.Page{Title: title, Current: current, Theme: kept.Theme, KeysOff: kept.KeysOff, Path: c.Request().URL.RequestURI()}
 	if institute, err := w.Store.Institute(c.Request().Context()); err == nil {
-		p.Institute = institute.Name
+		p.Institute, p.Logo = institute.Name, institute.Logo
 	}
 	if v.IsAccount() {
 		p.Viewer = views.Viewer{Name: v.Name(), Role: v.Role().Name()}

@@ -203,7 +203,7 @@ func (t *tx) handOver(room, from, to models.ID) error {
 			return err
 		}
 	}
-	return t.audit(auditRow{Action: "team.hand_over", ObjectKind: "account", Object: to, Roundtable: room})
+	return t.audit(auditRow{Action: "roundtable.handover", ObjectKind: "account", Object: to, Roundtable: room})
 }
 
 // MailResetLink sends an enabled account a link that sets a new password.

@@ -115,6 +115,7 @@ const (
 const (
 	SettingsPath       = "/settings"
 	InstitutePath      = "/settings/institute"
+	InstituteLogoPath  = "/settings/institute/logo"
 	StaffPath          = "/settings/staff"
 	StaffNewPath       = "/settings/staff/new"
 	MemberPath         = "/settings/staff/:id"

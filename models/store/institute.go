@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"rotunda/models"
+)
+
+// UpdateInstitute changes the institute's settings, for who manages them. The
+// logo has methods of its own. Bad input is a *models.InvalidError.
+func (s *Store) UpdateInstitute(ctx context.Context, v models.Viewer, in models.Institute) error {
+	if !models.Can(v, models.ManageSettings) {
+		return models.ErrForbidden
+	}
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	return s.changeInstitute(ctx, v, "institute.update", func(_ *tx, before models.Institute) (models.Institute, error) {
+		in.Logo = before.Logo
+		return in, nil
+	})
+}
+
+func (s *Store) changeInstitute(ctx context.Context, v models.Viewer, action string, change func(*tx, models.Institute) (models.Institute, error)) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		before := models.DefaultInstitute()
+		if err := t.readSetting("institute", &before); err != nil {
+			return err
+		}
+		after, err := change(t, before)
+		if err != nil || after == before {
+			return err
+		}
+		if err := t.writeSetting("institute", after); err != nil {
+			return err
+		}
+		detail := map[string]any{}
+		if after.Regime != before.Regime {
+			detail["regime"] = after.Regime.Key()
+		}
+		if after.Thresholds != before.Thresholds {
+			detail["thresholds"] = "changed"
+		}
+		return t.audit(auditRow{Action: action, ObjectKind: "institute", Detail: detail})
+	})
+}
+
+// keptLogo is the logo as the settings keep it, apart from what every page
+// reads.
+type keptLogo struct {
+	Type string
+	Data []byte
+}
+
+// SetLogo keeps a picture as the institute's logo; none takes it away. A
+// picture that will not do is a *models.InvalidError for "logo".
+func (s *Store) SetLogo(ctx context.Context, v models.Viewer, data []byte) error {
+	if !models.Can(v, models.ManageSettings) {
+		return models.ErrForbidden
+	}
+	kept, version := keptLogo{}, ""
+	if len(data) > 0 {
+		mediaType, err := models.LogoType(data)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		kept, version = keptLogo{Type: mediaType, Data: data}, hex.EncodeToString(sum[:8])
+	}
+	return s.changeInstitute(ctx, v, "institute.logo", func(t *tx, i models.Institute) (models.Institute, error) {
+		i.Logo = version
+		return i, t.writeSetting("logo", kept)
+	})
+}
+
+// Logo returns the logo's picture and media type: models.ErrNotFound where
+// there is none. Everybody may see it.
+func (s *Store) Logo(ctx context.Context) (data []byte, mediaType string, err error) {
+	var kept keptLogo
+	if err := s.readSetting(ctx, "logo", &kept); err != nil {
+		return nil, "", err
+	}
+	if len(kept.Data) == 0 {
+		return nil, "", models.ErrNotFound
+	}
+	return kept.Data, kept.Type, nil
+}
