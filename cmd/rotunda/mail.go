@@ -40,7 +40,8 @@ func (m mailFlags) worker(base *url.URL) (worker.Config, error) {
 	if m.MailFrom == "" {
 		return c, usageError{errors.New("a mail server needs --mail-from (ROTUNDA_MAIL_FROM), the sender of mail")}
 	}
-	c.Mailer = &worker.SMTP{Server: server, From: c.From}
+	_, domain, _ := strings.Cut(c.From.Address, "@")
+	c.Mailer = &worker.SMTP{Server: server, From: c.From, Domain: domain}
 	return c, nil
 }
 

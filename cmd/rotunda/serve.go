@@ -54,6 +54,7 @@ func serve(ctx context.Context, e *environment, d database, s site, m mailFlags,
 		return err
 	}
 	mails.Store, mails.Log = st, log
+	config.SendsMail = mails.Mailer != nil
 	ctx, stop := context.WithCancel(ctx)
 	defer inBackground(ctx, log, mails)()
 	defer stop()

@@ -106,21 +106,25 @@ func (w worker) batch(ctx context.Context) bool {
 	}
 	var group sync.WaitGroup
 	for _, j := range jobs {
-		group.Go(func() { w.do(ctx, j) })
+		group.Go(func() {
+			defer w.recovered(ctx, j)
+			w.do(ctx, j)
+		})
 	}
 	group.Wait()
 	return len(jobs) > 0
 }
 
-// do does one job. What goes wrong in it, a panic too, leaves the job to be
-// tried again.
+// recovered is deferred around every job: a panic leaves it to be tried again.
+func (w worker) recovered(ctx context.Context, j store.Job) {
+	if r := recover(); r != nil {
+		w.Log.Error("a panic was caught", "while", j.Kind, "job", j.ID.String(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+		w.again(ctx, j)
+	}
+}
+
+// do does one job. What goes wrong in it leaves the job to be tried again.
 func (w worker) do(ctx context.Context, j store.Job) {
-	defer func() {
-		if r := recover(); r != nil {
-			w.Log.Error("a panic was caught", "while", j.Kind, "job", j.ID.String(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-			w.again(ctx, j)
-		}
-	}()
 	var err error
 	switch j.Kind {
 	case store.SendMailJob:
