@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -199,7 +200,7 @@ func cutPower(t *testing.T, ldflags string, cuts int) Outcome {
 	}
 	const captures = 60
 	for i := range captures {
-		if !w.captureLine(t.Context(), address, "capture-"+strings.Repeat("i", i+1)) {
+		if !w.captureLine(t.Context(), address, fmt.Sprintf("capture-%03d", i)) {
 			t.Fatalf("capture %d was not acknowledged", i)
 		}
 	}
