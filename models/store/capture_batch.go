@@ -169,7 +169,7 @@ func (b *captureBatch) insertParts(jobs []*captureJob) error {
 		revisions = append(revisions, row.Seq, 1, row.CapturedMs, row.CapturedBy, "captured", row.Text, "")
 		job.facts = room.insightFacts(row, job.speaker, b.book)
 		job.facts.CapturedByName = job.viewer.Name()
-		search = append(search, indexRow(job.facts, room.facts, t.now))
+		search = append(search, indexRow(job.facts, room, t.now))
 		countInto(cells, job.facts, room.facts, t.now, 1)
 		if job.load == nil {
 			events = append(events, row.RoundtableID, string(ChangeInsight), row.ID, t.now)

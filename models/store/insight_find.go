@@ -25,22 +25,26 @@ type circle struct {
 	audience models.Audience
 	rooms    []models.ID
 	other    bool
+	// member is the account whose teams the rooms are, zero where they are not:
+	// one mark in place of many.
+	member models.ID
 }
 
 // circles says in which sets of roundtables a viewer reads insights.
 func circles(v models.Viewer) []circle {
 	reach := v.Reach()
 	var out []circle
-	own := slices.Concat(reach.Team, reach.Partner)
+	own, member := slices.Concat(reach.Team, reach.Partner), models.ID(0)
 	if len(reach.Team) > 0 {
-		out = append(out, circle{audience: models.Team, rooms: reach.Team})
+		member = v.Account()
+		out = append(out, circle{audience: models.Team, rooms: reach.Team, member: member})
 	}
 	if len(reach.Partner) > 0 {
 		out = append(out, circle{audience: models.Partner, rooms: reach.Partner})
 	}
 	if reach.Open.Valid() {
 		// Which of them are private lies in the marks: see indexRow.
-		out = append(out, circle{audience: reach.Open, rooms: own, other: true})
+		out = append(out, circle{audience: reach.Open, rooms: own, other: true, member: member})
 	}
 	return out
 }
@@ -160,9 +164,12 @@ func (d finder) pos() sqlText {
 func (d finder) marking(c circle, filter models.InsightFilter) marking {
 	letter := audienceMark[c.audience]
 	m := marking{all: [][]string{{letter + markVisible}}}
-	rooms := make([]string, len(c.rooms))
-	for i, id := range c.rooms {
-		rooms[i] = markRoom + id.String()
+	rooms := []string{markMember + c.member.String()}
+	if c.member == 0 {
+		rooms = make([]string, len(c.rooms))
+		for i, id := range c.rooms {
+			rooms[i] = markRoom + id.String()
+		}
 	}
 	switch {
 	case c.other:

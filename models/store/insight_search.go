@@ -17,6 +17,8 @@ import (
 // another table, and never ranks or counts what the reader may not see:
 //
 //	r<room id>     the roundtable
+//	a<account>     every member of its team: a viewer may be on hundreds of
+//	               teams, and asks with one mark for all of them
 //	cp0 … cp5      pillars, cp0 where there is none; cq1 … cq5 the primary one
 //	ck<kind>       the kind, by number; cs<state> the state, by number
 //	cc<code id>    actions, fronts, forums and tags
@@ -33,12 +35,13 @@ import (
 //	tg<regime>     the rule it shows, by number
 //	ti<item>       the agenda item
 //
-// A private roundtable has no s and no u marks. A viewer who is team in the
-// rooms A and B, and other staff elsewhere, so asks for
+// A private roundtable has no s and no u marks. An account that is on the team
+// of some rooms, and other staff elsewhere, so asks for
 //
-//	(r{A} OR r{B}) AND tv …  OR  sv NOT (r{A} OR r{B}) …
+//	a{account} AND tv …  OR  sv NOT a{account} …
 const (
 	markRoom    = "r"
+	markMember  = "a"
 	markPillar  = "cp"
 	markPrimary = "cq"
 	markKind    = "ck"
@@ -67,8 +70,12 @@ type searchRow struct {
 
 // indexRow returns an insight's row in the search index. Who may see it is
 // models.Disclose's answer, asked for each audience.
-func indexRow(f models.InsightFacts, room models.RoomFacts, now models.Instant) searchRow {
+func indexRow(f models.InsightFacts, in *roomState, now models.Instant) searchRow {
+	room := in.facts
 	out := searchRow{Pos: f.Pos, Marks: commonMarks(f)}
+	for _, account := range in.team {
+		out.Marks = append(out.Marks, markMember+account.String())
+	}
 	for _, a := range []models.Audience{models.Team, models.Staff, models.Partner, models.Public} {
 		i, ok := models.Disclose(f, models.System("index").Capped(a), room, now)
 		if !ok {

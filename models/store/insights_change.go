@@ -85,7 +85,7 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	c.countRow(room, ch.row, ch.speaker, 1)
 	c.gone = append(c.gone, row.Pos)
 	if ch.row.DeletedMs == 0 {
-		c.search = append(c.search, indexRow(room.insightFacts(ch.row, ch.speaker, c.batch.book), room.facts, t.now))
+		c.search = append(c.search, indexRow(room.insightFacts(ch.row, ch.speaker, c.batch.book), room, t.now))
 	}
 	return t.event(ChangeInsight, room.id, ch.row.ID)
 }
@@ -254,7 +254,7 @@ func (t *tx) recomputeInsights(room *roomState) error {
 		facts := room.insightFacts(row, sp, book)
 		countInto(cells, facts, room.facts, t.now, 1)
 		gone = append(gone, before.Pos)
-		search = append(search, indexRow(facts, room.facts, t.now))
+		search = append(search, indexRow(facts, room, t.now))
 	}
 	if err := t.unindex(gone); err != nil {
 		return err

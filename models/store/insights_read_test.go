@@ -399,3 +399,25 @@ func (w *readWorld) account(name string, role models.AccountRole) models.Viewer 
 }
 
 func (w *readWorld) viewer(email string) models.Viewer { return storetest.Viewer(w.t, w.st, email) }
+
+func TestInsights_whoJoinsATeamReadsAsTheTeamAndWhoLeavesNoLonger(t *testing.T) {
+	w := newReadWorld(t, 200)
+	f := models.InsightFilter{}.With(models.FacetState, "captured")
+	if got := listed(t, w.st, w.other, f); len(got) != 0 {
+		t.Fatalf("other staff read %d insights that are only captured", len(got))
+	}
+	for _, role := range []models.TeamRole{models.TeamObserver, models.TeamNone} {
+		if err := w.st.SetTeamMember(t.Context(), w.lead, w.room, w.other.Account(), role); err != nil {
+			t.Fatal(err)
+		}
+		v := w.viewer(w.other.Email())
+		facets, err := w.st.InsightFacets(t.Context(), v, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := listed(t, w.st, v, f)
+		if len(got) != facets.Total || (len(got) > 0) != (role != models.TeamNone) {
+			t.Errorf("%s: %d insights, %d counted", role.Name(), len(got), facets.Total)
+		}
+	}
+}

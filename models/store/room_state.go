@@ -22,6 +22,7 @@ type roomState struct {
 	regime  models.Regime
 	items   []itemState
 	guests  []guestState
+	team    []models.ID
 
 	facts       models.RoomFacts
 	sectorsOnly bool
@@ -110,6 +111,9 @@ func loadRoom(r reader, id models.ID) (*roomState, error) {
 			g.state, g.seat, g.preference, g.arrived_ms, g.left_ms, g.descriptor, g.descriptor_consent,
 			p.full_name, p.given, p.family, p.honorific, p.position, p.organisation_id, p.organisation, p.org_fold
 		FROM guests g JOIN people p ON p.id = g.person_id WHERE g.roundtable_id = ? ORDER BY g.seat, g.id`, id); err != nil {
+		return nil, err
+	}
+	if err := r.list(&room.team, "SELECT account_id FROM team_members WHERE roundtable_id = ? ORDER BY account_id", id); err != nil {
 		return nil, err
 	}
 	for _, g := range room.guests {

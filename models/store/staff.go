@@ -198,6 +198,9 @@ func (t *tx) handOver(room, from, to models.ID) error {
 	if err != nil {
 		return err
 	}
+	if err := t.recomputeRoom(room); err != nil { // the search index knows the team
+		return err
+	}
 	for _, account := range []models.ID{from, to} {
 		if err := t.event(ChangeTeam, room, account); err != nil {
 			return err

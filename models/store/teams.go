@@ -109,6 +109,10 @@ func (t *tx) setTeamMember(room, account models.ID, role models.TeamRole) error 
 			return err
 		}
 	}
+	// Who is on the team stands in the search index, with every insight.
+	if err := t.recomputeRoom(room); err != nil {
+		return err
+	}
 	return t.event(ChangeTeam, room, account)
 }
 

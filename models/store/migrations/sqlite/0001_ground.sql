@@ -460,6 +460,10 @@ CREATE TABLE insights (
 );
 CREATE UNIQUE INDEX insights_client ON insights(roundtable_id, client_id);
 CREATE INDEX insights_roundtable ON insights(roundtable_id, seq);
+-- Everything that facets count, in the order of the search index: without it
+-- every count reads two thousand whole insights.
+CREATE INDEX insights_facets ON insights(pos, roundtable_id, pillar_mask, kind, state, regime, team_sector,
+  label_staff, shown_staff, code_ids);
 
 CREATE TABLE insight_codes (
   insight_seq BIGINT NOT NULL REFERENCES insights(seq) ON DELETE CASCADE,
