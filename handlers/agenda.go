@@ -94,7 +94,7 @@ func agendaRows(w models.Workspace, items []models.AgendaItem, canEdit, canRun b
 			Done: item.Ended != 0, First: i == 0, Last: i == len(items)-1,
 		}
 		if item.From != 0 {
-			r.Clock = strings.TrimSuffix(clockOf(item.From, w.Schedule.Zone), " "+zoneTail(item.From, w.Schedule.Zone))
+			r.Clock = bareClock(item.From, w.Schedule.Zone)
 		}
 		if item.Minutes > 0 {
 			r.Minutes = strconv.Itoa(item.Minutes)
@@ -110,13 +110,13 @@ func agendaRows(w models.Workspace, items []models.AgendaItem, canEdit, canRun b
 	return out
 }
 
-// zoneTail is what follows the time of day: "EDT", or "CET (Brussels)".
-func zoneTail(at models.Instant, zone string) string {
+// bareClock is the time of day without its zone: "9:00 AM", or "15:00".
+func bareClock(at models.Instant, zone string) string {
 	words := strings.Fields(clockOf(at, zone))
 	if len(words) > 1 && (words[1] == "AM" || words[1] == "PM") {
-		return strings.Join(words[2:], " ")
+		return words[0] + " " + words[1]
 	}
-	return strings.Join(words[1:], " ")
+	return strings.Join(words[:min(len(words), 1)], "")
 }
 
 // agendaNote says how long the agenda is and whether it fits the meeting.

@@ -272,7 +272,7 @@ func aboutFacts(w models.Workspace) []ui.Fact {
 // logLine is one line of activity; when is empty for the time of day.
 func logLine(a models.Activity, zone, when string) ui.LogLine {
 	if when == "" {
-		when = clockOf(a.At, zone)
+		when = bareClock(a.At, zone)
 	}
 	text := a.Actor + " " + a.Words
 	if a.About != "" {

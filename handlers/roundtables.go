@@ -95,7 +95,7 @@ func (s *Server) roundtableFilters(c echo.Context, f models.RoundtableFilter, ac
 		Action: action, Query: f.Text, WhenKey: whenKeys[f.When], Stage: f.Stage, Sector: f.Sector.Key(), Mine: f.Mine,
 		Staff:         models.Can(v, models.ReadAsStaff),
 		StageOptions:  []ui.Option{{Label: "Every stage"}},
-		SectorOptions: []ui.Option{{Label: "Guests from any sector"}},
+		SectorOptions: []ui.Option{{Label: "Any sector"}},
 		SeriesOptions: []ui.Option{{Label: "Every series"}},
 		Views: []ui.SegmentItem{
 			{Label: "List", Href: urls.RoundtablesPath, Current: action == urls.RoundtablesPath},
@@ -109,7 +109,7 @@ func (s *Server) roundtableFilters(c echo.Context, f models.RoundtableFilter, ac
 		out.StageOptions = append(out.StageOptions, ui.Option{Value: stage.Key(), Label: stage.Name()})
 	}
 	for _, sector := range models.Sectors {
-		out.SectorOptions = append(out.SectorOptions, ui.Option{Value: sector.Key(), Label: "Guests from " + sector.Name()})
+		out.SectorOptions = append(out.SectorOptions, ui.Option{Value: sector.Key(), Label: sector.Name()})
 	}
 	if action == urls.RoundtablesPath {
 		for _, when := range []models.RoundtableWhen{models.Upcoming, models.Past, models.AnyTime} {
@@ -157,14 +157,14 @@ func roundtableRow(line models.RoundtableLine, now models.Instant) views.Roundta
 	if line.Lead != "" {
 		r.Lead = views.FaceOf(line.Lead)
 	}
-	if line.IsTeam() {
+	if line.IsTeam() && (line.Listed > 0 || line.Capacity > 0) {
 		r.Seats, r.SeatsN, r.SeatsOf = strconv.Itoa(line.Seated), line.Seated, line.Capacity
 		if line.Capacity > 0 {
 			r.Seats += " of " + strconv.Itoa(line.Capacity)
 		}
-		if line.Insights > 0 {
-			r.Insights = ui.Thousands(line.Insights)
-		}
+	}
+	if line.Insights > 0 {
+		r.Insights = ui.Thousands(line.Insights)
 	}
 	return r
 }

@@ -184,7 +184,7 @@ func TestRoundtable_lifeByItsButtons(t *testing.T) {
 	press(urls.RoundtableFinish(room), nil)
 	press(urls.RoundtableClose(room), nil)
 	page := b.Page(urls.Activity(room), http.StatusOK)
-	for _, want := range []string{"canceled the roundtable", "started the session", "closed the roundtable", "started the agenda item Opening"} {
+	for _, want := range []string{"canceled the roundtable", "started the session", "closed the roundtable", "started the agenda item “Opening”"} {
 		if !strings.Contains(page.Text(), want) {
 			t.Errorf("activity lacks %q", want)
 		}

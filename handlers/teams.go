@@ -16,7 +16,9 @@ import (
 )
 
 // team answers GET /roundtables/:id/team.
-func (s *Server) team(c echo.Context) error { return s.teamPage(c, http.StatusOK, "", "", nil) }
+func (s *Server) team(c echo.Context) error {
+	return s.teamPage(c, http.StatusOK, "", models.TeamRapporteur.Key(), nil)
+}
 
 func (s *Server) teamPage(c echo.Context, status int, account, role string, errs map[string]string) error {
 	frame, w, err := s.workspace(c, "")

@@ -153,7 +153,7 @@ func ActivityWords(action, detail string) string {
 		}
 	case "team.set":
 		if role, ok := ParseTeamRole(d.Role); ok {
-			return "made a " + strings.ToLower(role.Name()) + " of"
+			return "gave the role of " + strings.ToLower(role.Name()) + " to"
 		}
 		return "took off the team:"
 	}

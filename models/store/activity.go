@@ -39,7 +39,7 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, a
 		w.add("l.seq < ?", before)
 	}
 	err = s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, i.title, p.full_name, '') AS about FROM audit l
+		COALESCE(o.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
 		LEFT JOIN accounts c ON c.id = l.account_id
 		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
 		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id

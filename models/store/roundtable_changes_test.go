@@ -1,0 +1,408 @@
+package store_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"rotunda/models"
+	"rotunda/models/store"
+	"rotunda/models/store/storetest"
+)
+
+// seat puts a person in a state on the roundtable's list and returns the guest.
+func seat(t *testing.T, st *store.Store, v models.Viewer, room models.ID, name, state string) models.ID {
+	t.Helper()
+	p := storetest.Person(t, st, v, name, models.Industry, "Acme Corp")
+	id := st.NewID()
+	err := st.Exec(t.Context(), `INSERT INTO guests (id, roundtable_id, person_id, sector, state, state_ms, invited_ms, answered_ms, created_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, room, p.ID, p.Sector, state, st.Now(), st.Now(), st.Now(), st.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// stateOf reads a guest's state.
+func stateOf(t *testing.T, st *store.Store, guest models.ID) string {
+	t.Helper()
+	var states []string
+	if err := st.Rows(t.Context(), &states, "SELECT state FROM guests WHERE id = ?", guest); err != nil || len(states) != 1 {
+		t.Fatalf("guest: %v, %v", states, err)
+	}
+	return states[0]
+}
+
+// mailJobs reads the jobs that tell guests of a change, in the order in which
+// they are due.
+func mailJobs(t *testing.T, st *store.Store) (mails []store.RoundtableMail, due []models.Instant) {
+	t.Helper()
+	var rows []struct {
+		Args    string
+		RunAtMs models.Instant
+	}
+	if err := st.Rows(t.Context(), &rows, "SELECT args, run_at_ms FROM jobs WHERE kind = ? ORDER BY run_at_ms, created_ms", store.RoundtableMailJob); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		var m store.RoundtableMail
+		if err := json.Unmarshal([]byte(r.Args), &m); err != nil {
+			t.Fatal(err)
+		}
+		mails, due = append(mails, m), append(due, r.RunAtMs)
+	}
+	return mails, due
+}
+
+func edit(t *testing.T, st *store.Store, v models.Viewer, room models.ID, change func(*models.RoundtableInput)) (store.Edited, error) {
+	t.Helper()
+	r, err := st.Roundtable(t.Context(), v, room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := r.Input()
+	change(&in)
+	return st.UpdateRoundtable(t.Context(), v, room, in)
+}
+
+func TestMove_asksAcceptedAndTentativeAgain(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead, storetest.Seats(3))
+	before := map[string]string{"accepted": "reconfirm", "tentative": "reconfirm", "invited": "invited", "declined": "declined", "shortlisted": "shortlisted", "waitlisted": "waitlisted"}
+	guests := map[string]models.ID{}
+	for state := range before {
+		guests[state] = seat(t, st, lead, room, "Person "+state, state)
+	}
+	second := seat(t, st, lead, room, "Second", "accepted")
+	third := seat(t, st, lead, room, "Late", "tentative")
+	done, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Schedule.Start, in.Schedule.End = "14:00", "16:00" })
+	if err != nil || !done.Moved || done.Asked != 3 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	one, other := stateOf(t, st, guests["tentative"]), stateOf(t, st, third)
+	if (one == "reconfirm") == (other == "reconfirm") {
+		t.Errorf("with one seat left the two who said perhaps are %s and %s", one, other)
+	}
+	for state, want := range before {
+		if got := stateOf(t, st, guests[state]); state != "tentative" && got != want {
+			t.Errorf("%s became %s", state, got)
+		}
+	}
+	if got := stateOf(t, st, second); got != "reconfirm" {
+		t.Errorf("the second became %s", got)
+	}
+	var history []string
+	if err := st.Rows(t.Context(), &history, "SELECT from_state FROM guest_events WHERE roundtable_id = ? AND to_state = 'reconfirm' AND via = 'moved' AND account_id = ?", room, lead.Account()); err != nil || len(history) != 3 {
+		t.Errorf("history: %v, %v", history, err)
+	}
+	mails, _ := mailJobs(t, st)
+	if len(mails) != 1 || mails[0].Change != store.ChangeMoved || mails[0].Sequence != 1 || mails[0].OldStarts == 0 {
+		t.Errorf("mails: %+v", mails)
+	}
+	if _, err := st.TakeBack(t.Context(), lead, done.Undo); err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil || r.Schedule.Start != "09:00" || r.Sequence != 2 {
+		t.Errorf("taken back: %+v, %v", r, err)
+	}
+}
+
+func TestPlaceChanges_withinHalfAnHourAreOneMail(t *testing.T) {
+	st, clock := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	guest := seat(t, st, lead, room, "Ann Other", "accepted")
+	first := st.Now().Add(30 * time.Minute)
+	for i, place := range []string{"Cannon 310", "Cannon 311"} {
+		if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Room = place }); err != nil {
+			t.Fatal(err)
+		}
+		mails, due := mailJobs(t, st)
+		if len(mails) != 1 || mails[0].Change != store.ChangePlace || mails[0].Sequence != i+1 || due[0] != first {
+			t.Fatalf("after %d changes: %+v at %v", i+1, mails, due)
+		}
+		clock.Advance(10 * time.Minute)
+	}
+	if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Room, in.Silent = "Cannon 312", true }); err != nil {
+		t.Fatal(err)
+	}
+	if mails, _ := mailJobs(t, st); len(mails) != 1 || stateOf(t, st, guest) != "accepted" {
+		t.Fatalf("a silent change: %+v", mails)
+	}
+	if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Schedule.Date = "2026-11-05" }); err != nil {
+		t.Fatal(err)
+	}
+	if mails, _ := mailJobs(t, st); len(mails) != 1 || mails[0].Change != store.ChangeMoved {
+		t.Fatalf("a move tells the place too: %+v", mails)
+	}
+}
+
+func TestCancel_freezesAnswersAndUncancelInvitesAnew(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	guest := seat(t, st, lead, room, "Ann Other", "accepted")
+	was, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.CancelRoundtable(t.Context(), lead, room, models.CancelInput{Reason: "The chair is ill."}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil || r.Status != models.Cancelled || r.Sequence != 1 || r.CalendarUID != was.CalendarUID || stateOf(t, st, guest) != "accepted" {
+		t.Fatalf("canceled: %+v, %v", r, err)
+	}
+	if err := st.UncancelRoundtable(t.Context(), lead, room); err != nil {
+		t.Fatal(err)
+	}
+	r, err = st.Roundtable(t.Context(), lead, room)
+	if err != nil || r.Status != models.Scheduled || r.CancelReason != "" || r.CalendarUID == was.CalendarUID || stateOf(t, st, guest) != "reconfirm" {
+		t.Fatalf("put back: %+v, %v", r, err)
+	}
+	if mails, _ := mailJobs(t, st); len(mails) != 2 {
+		t.Fatalf("mails: %+v", mails)
+	}
+	draft, lead := storetest.Roundtable(t, st, lead, storetest.Draft())
+	if err := st.CancelRoundtable(t.Context(), lead, draft, models.CancelInput{Reason: "No money."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.UncancelRoundtable(t.Context(), lead, draft); err != nil {
+		t.Fatal(err)
+	}
+	r, err = st.Roundtable(t.Context(), lead, draft)
+	if mails, _ := mailJobs(t, st); err != nil || r.Status != models.Draft || len(mails) != 2 {
+		t.Fatalf("a draft: %+v, %v", r.Status, err)
+	}
+}
+
+func TestRule_isRaisedByTheLeadAndNeverLoosenedOncePromised(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	other := storetest.Account(t, st, "Con Vener", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	other = storetest.Team(t, st, lead, room, other, models.TeamAnalyst)
+	rule := func(v models.Viewer, r models.Regime) error {
+		_, err := edit(t, st, v, room, func(in *models.RoundtableInput) { in.Regime = r })
+		return err
+	}
+	if err := rule(lead, models.Background); err != nil {
+		t.Fatalf("loosened before anybody was invited: %v", err)
+	}
+	seat(t, st, lead, room, "Ann Other", "invited")
+	var bad *models.InvalidError
+	if err := rule(lead, models.OnTheRecord); !errors.As(err, &bad) || bad.Fields["regime"] == "" {
+		t.Fatalf("loosened afterwards: %v", err)
+	}
+	if err := rule(other, models.ChathamHouse); !errors.As(err, &bad) || bad.Fields["regime"] == "" {
+		t.Fatalf("set by a convener who does not lead: %v", err)
+	}
+	if _, err := edit(t, st, other, room, func(in *models.RoundtableInput) { in.Title, in.Regime = "Better", models.RegimeNone }); err != nil {
+		t.Fatalf("edited by a convener who does not lead: %v", err)
+	}
+	if err := rule(lead, models.DeepBackground); err != nil {
+		t.Fatalf("raised: %v", err)
+	}
+	item := storetest.AgendaItem(t, st, lead, room, "Opening", 15, models.OffTheRecord)
+	if err := st.UpdateAgendaItem(t.Context(), lead, room, item, models.AgendaInput{Title: "Opening", Regime: models.ChathamHouse}); !errors.As(err, &bad) {
+		t.Fatalf("an item looser than its room: %v", err)
+	}
+	if err := st.UpdateAgendaItem(t.Context(), other, room, item, models.AgendaInput{Title: "Opening"}); !errors.As(err, &bad) {
+		t.Fatalf("an item's rule by who does not lead: %v", err)
+	}
+}
+
+func TestUpdate_aFormThatIsBehindIsAConflict(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	r, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := r.Input()
+	in.Title = "First"
+	if _, err := st.UpdateRoundtable(t.Context(), lead, room, in); err != nil {
+		t.Fatal(err)
+	}
+	in.Title = "Second"
+	if _, err := st.UpdateRoundtable(t.Context(), lead, room, in); !errors.Is(err, models.ErrConflict) {
+		t.Fatalf("a stale form: %v", err)
+	}
+}
+
+func TestZone_movingItKeepsTheLocalTime(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Schedule.Zone = "Asia/Kolkata" }); err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil || r.Schedule.Start != "09:00" || r.Starts.Time().Format("15:04") != "03:30" {
+		t.Fatalf("%+v, %v", r.Schedule, err)
+	}
+	if err := st.Exec(t.Context(), "UPDATE roundtables SET starts_ms = starts_ms - 3600000, ends_ms = ends_ms - 3600000 WHERE id = ?", room); err != nil {
+		t.Fatal(err)
+	}
+	n, err := st.RecomputeTimes(t.Context(), models.System("test"))
+	again, errRead := st.Roundtable(t.Context(), lead, room)
+	if err != nil || errRead != nil || n != 1 || again.Starts != r.Starts {
+		t.Fatalf("after the zone's rules changed: %d, %v", n, err)
+	}
+}
+
+func TestRoundtables_everyOneIsOnOnePage(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	var options []storetest.RoomOption
+	for i := range 7 {
+		options = []storetest.RoomOption{storetest.Titled(fmt.Sprintf("Room %d", i)), storetest.At(storetest.Start.AddDate(0, 0, 1+i/2))}
+		if i == 6 {
+			options = append(options, storetest.Draft())
+		}
+		_, lead = storetest.Roundtable(t, st, lead, options...)
+	}
+	_, lead = storetest.Roundtable(t, st, lead, storetest.Titled("Long ago"), storetest.Past())
+	for when, want := range map[models.RoundtableWhen]int{models.Upcoming: 7, models.Past: 1, models.AnyTime: 8} {
+		seen, after := map[models.ID]bool{}, ""
+		for range 10 {
+			page, err := st.Roundtables(t.Context(), lead, models.RoundtableFilter{When: when, After: after, Limit: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range page.Lines {
+				if seen[line.ID] {
+					t.Errorf("%s comes twice", line.Title)
+				}
+				seen[line.ID] = true
+			}
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		if len(seen) != want {
+			t.Errorf("when %d: %d of %d", when, len(seen), want)
+		}
+	}
+	for stage, want := range map[string]int{"draft": 1, "scheduled": 7, "in_session": 0, "cancelled": 0} {
+		page, err := st.Roundtables(t.Context(), lead, models.RoundtableFilter{Stage: stage})
+		if err != nil || len(page.Lines) != want {
+			t.Errorf("stage %s: %d, %v", stage, len(page.Lines), err)
+		}
+	}
+}
+
+func TestCohosts_reachTheirRoundtableAndNothingElse(t *testing.T) {
+	st, clock := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead, storetest.Private())
+	other, lead := storetest.Roundtable(t, st, lead)
+	org, err := st.CreateOrganisation(t.Context(), lead, models.OrganisationInput{Name: "Partner Institute", Acronym: "PI", Sector: models.ThinkTanks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bad *models.InvalidError
+	if err := st.AddCohost(t.Context(), lead, room, "Nobody"); !errors.As(err, &bad) {
+		t.Fatalf("an unknown organization: %v", err)
+	}
+	if err := st.AddCohost(t.Context(), lead, room, "partner institute"); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.AddCohostAccount(t.Context(), lead, room, models.CohostInput{Organisation: org, Name: "Staff", Email: lead.Email()}); !errors.As(err, &bad) {
+		t.Fatalf("an address of the staff: %v", err)
+	}
+	if err := st.AddCohostAccount(t.Context(), lead, room, models.CohostInput{Organisation: org, Name: "Pat Ner", Email: "pat@partner.example"}); err != nil {
+		t.Fatal(err)
+	}
+	pat := storetest.Viewer(t, st, "pat@partner.example")
+	r, err := st.Roundtable(t.Context(), pat, room)
+	if err != nil || r.Audience != models.Partner {
+		t.Fatalf("the co-host: %+v, %v", r, err)
+	}
+	if _, err := st.Roundtable(t.Context(), pat, other); !errors.Is(err, models.ErrNotFound) {
+		t.Fatalf("another roundtable: %v", err)
+	}
+	if _, err := st.Series(t.Context(), pat); !errors.Is(err, models.ErrNotFound) {
+		t.Fatalf("series: %v", err)
+	}
+	if _, err := st.Activity(t.Context(), pat, room, ""); !errors.Is(err, models.ErrForbidden) {
+		t.Fatalf("activity: %v", err)
+	}
+	clock.Advance(models.CohostAccess + 60*24*time.Hour)
+	if late := storetest.Viewer(t, st, "pat@partner.example"); late.IsCohost(room) {
+		t.Fatal("a co-host reads on after the end")
+	}
+	clock.Set(storetest.Start)
+	if err := st.RemoveCohost(t.Context(), lead, room, org); err != nil {
+		t.Fatal(err)
+	}
+	pat = storetest.Viewer(t, st, "pat@partner.example")
+	if _, err := st.Roundtable(t.Context(), pat, room); !errors.Is(err, models.ErrNotFound) {
+		t.Fatalf("after the end: %v", err)
+	}
+}
+
+func TestOverview_countsGuestsOnlyForTheTeam(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	reader := storetest.Account(t, st, "Rea Der", models.RoleReader)
+	room, lead := storetest.Roundtable(t, st, lead)
+	for i := range 3 {
+		seat(t, st, lead, room, fmt.Sprintf("Guest %d", i), "accepted")
+	}
+	seat(t, st, lead, room, "Guest open", "invited")
+	o, err := st.Overview(t.Context(), lead, room)
+	if err != nil || o.Replies.Attending != 3 || o.Replies.Open != 1 || len(o.Warnings) != 1 || o.Warnings[0] != "Three guests from Acme Corp" {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	if _, err := st.Overview(t.Context(), reader, room); !errors.Is(err, models.ErrForbidden) {
+		t.Fatalf("a reader: %v", err)
+	}
+	page, err := st.Roundtables(t.Context(), reader, models.RoundtableFilter{})
+	if err != nil || len(page.Lines) != 1 || page.Lines[0].Seated != 0 || page.Lines[0].Capacity != 0 {
+		t.Fatalf("a reader's list: %+v, %v", page.Lines, err)
+	}
+	page, err = st.Roundtables(t.Context(), reader, models.RoundtableFilter{Sector: models.Industry})
+	if err != nil || len(page.Lines) != 0 {
+		t.Fatalf("a reader asks who comes: %+v, %v", page.Lines, err)
+	}
+}
+
+func TestActivity_saysWhatWasDoneAndOffersOnesOwnUndo(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	item := storetest.AgendaItem(t, st, lead, room, "Opening", 15, models.RegimeNone)
+	if _, err := st.DeleteAgendaItem(t.Context(), lead, room, item); err != nil {
+		t.Fatal(err)
+	}
+	page, err := st.Activity(t.Context(), lead, room, "")
+	if err != nil || len(page.Undos) != 1 || page.Lines[0].Words != "deleted an agenda item" || page.Lines[0].Actor != "Ada Byron" {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	if _, err := st.TakeBack(t.Context(), lead, page.Undos[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	items, err := st.Agenda(t.Context(), lead, room)
+	if err != nil || len(items) != 1 || items[0].Title != "Opening" {
+		t.Fatalf("taken back: %+v, %v", items, err)
+	}
+	for i := range 60 {
+		if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Title = fmt.Sprintf("Title %d", i) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err = st.Activity(t.Context(), lead, room, "")
+	if err != nil || len(page.Lines) != 50 || page.Next == "" {
+		t.Fatalf("the first page: %d, %v", len(page.Lines), err)
+	}
+	more, err := st.Activity(t.Context(), lead, room, page.Next)
+	if err != nil || len(more.Lines) < 14 || more.Next != "" {
+		t.Fatalf("the second page: %d, %v", len(more.Lines), err)
+	}
+}
