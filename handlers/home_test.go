@@ -61,7 +61,7 @@ func TestExample_isRemovedByAnAdminWhoSaysSo(t *testing.T) {
 	site := handlertest.New(t)
 	admin := storetest.Account(t, site.Store, "Ad Min", models.RoleAdmin)
 	_, admin = storetest.Roundtable(t, site.Store, admin)
-	if err := site.Store.MarkExample(t.Context(), models.System("test")); err != nil {
+	if err := site.Store.MarkExample(t.Context(), models.System("test"), models.DefaultInstitute()); err != nil {
 		t.Fatal(err)
 	}
 	browser := site.As(admin)

@@ -188,8 +188,10 @@ func pillarWordsOf(pillars []Pillar) string {
 	switch n := len(pillars); {
 	case n == len(Pillars):
 		return "any pillar"
-	case n > 2:
+	case n > 3:
 		return "most pillars"
+	case n == 3:
+		return strings.ToLower(pillars[0].Name()) + ", " + pillarWordsOf(pillars[1:])
 	case n == 2:
 		return strings.ToLower(pillars[0].Name()) + " and " + strings.ToLower(pillars[1].Name())
 	}

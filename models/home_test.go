@@ -23,6 +23,11 @@ func TestCoverage_findingNamesWhoIsMissing(t *testing.T) {
 		"Partner think tanks are not heard on security":                        func(c *Coverage) { c.Add(Security, Label(ThinkTanks), -9) },
 		"Civil society is barely heard on security and alliances":              func(c *Coverage) { c.Add(Security, Label(CivilSociety), -8); c.Add(Alliances, Label(CivilSociety), -5) },
 		"Civil society is barely heard on security, and Congress on economics": func(c *Coverage) { c.Add(Security, Label(CivilSociety), -8); c.Add(Economics, Label(Congress), -7) },
+		"Congress is barely heard on technology, economics and alliances": func(c *Coverage) {
+			for _, p := range []Pillar{Technology, Economics, Alliances} {
+				c.Add(p, Label(Congress), -6)
+			}
+		},
 		"Diplomats are not heard on any pillar, and industry on technology": func(c *Coverage) {
 			for _, p := range Pillars {
 				c.Add(p, Label(Diplomats), -9)

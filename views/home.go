@@ -184,8 +184,9 @@ func homeNeed(n models.Need, now models.Instant) HomeNeed {
 		return out
 	}
 	out.Room, out.RoomHref = n.Title, urls.Roundtable(n.Room)
+	out.Text = "."
 	if n.Others > 0 {
-		out.Text = "and " + ui.Count(n.Others, "other roundtable", "others") + "."
+		out.Text = " and " + ui.Count(n.Others, "other roundtable", "others") + "."
 	}
 	if n.Due != 0 {
 		verb := "Begins"

@@ -67,13 +67,22 @@ func homeGap(c models.Coverage, g models.CoverageGap, mayPlan bool) ui.Gap {
 		out.Note = ui.Count(g.N, "insight", "insights") + "."
 	}
 	if seek, ok := c.Seeks[g.Sector]; ok {
-		out.Note += " " + models.FormatDay(seek.Starts, seek.Zone) + " seeks " + ui.Thousands(seek.Target) + " from this sector."
+		out.Note += " " + shortDay(seek.Starts, seek.Zone) + " seeks " + ui.Thousands(seek.Target) + " from this sector."
 		out.Action, out.Href = "Guests", urls.With(urls.Guests(seek.Room), "sector", g.Sector.Key())
 	} else if mayPlan {
 		out.Note += " No roundtable planned seeks this sector."
 		out.Action, out.Href = "Plan", urls.RoundtableNewPath
 	}
 	return out
+}
+
+// shortDay is a day of the months ahead: "Dec 1".
+func shortDay(at models.Instant, zone string) string {
+	loc, err := models.Zone(zone)
+	if err != nil {
+		return ""
+	}
+	return at.In(loc).Format("Jan 2")
 }
 
 // insightsBehind is the list of the insights that a cell counts, or of all

@@ -31,9 +31,12 @@ func (s *Store) HasExample(ctx context.Context, v models.Viewer) (bool, error) {
 	return mark.BuiltMs != 0, err
 }
 
-// exampleMark remembers when the example was built: what is older was invented
-// with it.
-type exampleMark struct{ BuiltMs models.Instant }
+// exampleMark remembers when the example was built, since what is older was
+// invented with it, and the name that it gave the institute.
+type exampleMark struct {
+	BuiltMs   models.Instant
+	Institute string
+}
 
 const exampleSetting = "example"
 
@@ -41,9 +44,10 @@ const exampleSetting = "example"
 // example.
 var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables"}
 
-// MarkExample marks everything in the database as the example programme. Only
-// jobs of the system do, after building it in an empty database.
-func (s *Store) MarkExample(ctx context.Context, v models.Viewer) error {
+// MarkExample marks everything in the database as the example programme of an
+// invented institute. Only jobs of the system do, after building it in an empty
+// database.
+func (s *Store) MarkExample(ctx context.Context, v models.Viewer, host models.Institute) error {
 	if !v.IsSystem() {
 		return models.ErrForbidden
 	}
@@ -57,7 +61,10 @@ func (s *Store) MarkExample(ctx context.Context, v models.Viewer) error {
 		if err := t.exec("DELETE FROM sign_in_links"); err != nil {
 			return err
 		}
-		return t.writeSetting(exampleSetting, exampleMark{t.now})
+		if err := t.writeSetting("institute", host); err != nil {
+			return err
+		}
+		return t.writeSetting(exampleSetting, exampleMark{t.now, host.Name})
 	})
 }
 
@@ -104,11 +111,26 @@ func (s *Store) RemoveExample(ctx context.Context, v models.Viewer) error {
 				return err
 			}
 		}
-		if err := t.exec("DELETE FROM settings WHERE key = ?", exampleSetting); err != nil {
+		if err := t.forgetExample(mark); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "example.remove", ObjectKind: "example"})
 	})
+}
+
+// forgetExample removes the mark, and the institute's settings where they still
+// are the invented ones.
+func (t *tx) forgetExample(mark exampleMark) error {
+	institute := models.DefaultInstitute()
+	if err := t.readSetting("institute", &institute); err != nil {
+		return err
+	}
+	if institute.Name == mark.Institute {
+		if err := t.exec("DELETE FROM settings WHERE key = ?", "institute"); err != nil {
+			return err
+		}
+	}
+	return t.exec("DELETE FROM settings WHERE key = ?", exampleSetting)
 }
 
 const (

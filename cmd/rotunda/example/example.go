@@ -49,7 +49,9 @@ func Build(ctx context.Context, st *store.Store, o Options) error {
 	if err := b.scale(o); err != nil {
 		return err
 	}
-	return b.st.MarkExample(ctx, models.System("example"))
+	host := models.DefaultInstitute()
+	host.Name, host.ShortName, host.Contact = "Westbridge Institute for Strategic Cooperation", "WISC", "programs@wisc.example"
+	return b.st.MarkExample(ctx, models.System("example"), host)
 }
 
 func or(is bool, err error) error {

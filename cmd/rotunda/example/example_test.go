@@ -209,6 +209,39 @@ func TestBuild_isTheSameEachTime(t *testing.T) {
 	}
 }
 
+func TestBuild_growsToWhatIsAskedFor(t *testing.T) {
+	var last, total int
+	st, admin := build(t, example.Options{Insights: 1200, Progress: func(done, of int) { last, total = done, of }})
+	if last != 1200 || total != 1200 {
+		t.Errorf("progress ended at %d of %d", last, total)
+	}
+	n, _, err := st.CountInsights(t.Context(), storetest.Viewer(t, st, "tobias.achterberg@wisc.example"), models.InsightFilter{})
+	if err != nil || n < 800 {
+		t.Errorf("the convener reads %d, %v", n, err)
+	}
+	rooms, _ := lines(t, st, admin)
+	led := 0
+	for _, r := range rooms {
+		if admin.TeamRole(r.ID) != models.TeamNone {
+			led++
+		}
+	}
+	if led != 8 || len(rooms) < 9 {
+		t.Errorf("the first account is on %d teams of %d roundtables", led, len(rooms))
+	}
+	var pillars, all int
+	_, insights := lines(t, st, storetest.Viewer(t, st, "tobias.achterberg@wisc.example"))
+	for _, i := range insights {
+		if i.RoundtableID() != rooms[0].ID {
+			pillars += len(models.PillarsOf(i.PillarMask()))
+			all++
+		}
+	}
+	if mean := float64(pillars) / float64(all); mean < 1.25 || mean > 1.6 {
+		t.Errorf("%.2f pillars each", mean)
+	}
+}
+
 func TestBuild_needsAnEmptyDatabase(t *testing.T) {
 	st, _ := storetest.Open(t)
 	storetest.Account(t, st, "Al Ready", models.RoleAdmin)
