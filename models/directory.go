@@ -67,6 +67,7 @@ func CappedCount(n int, more bool) string {
 // PersonIndex is what a person is filed under.
 type PersonIndex struct {
 	Name         string // the folded full name, as Keys has it
+	NameOrg      string // the same with the organisation, as Keys has it
 	Sort         string // the folded name in lists
 	Email        string // the key of the primary address
 	Organisation string // the folded organisation, as it is written
@@ -76,8 +77,9 @@ type PersonIndex struct {
 
 // Index returns what the person is filed under.
 func (p PersonInput) Index() PersonIndex {
+	k := p.Keys()
 	x := PersonIndex{
-		Name: nameKey(p.FullName()), Sort: nameKey(p.ListName()), Organisation: NameKey(p.Organisation), Country: NameKey(p.Country),
+		Name: k.Name, NameOrg: k.NameOrg, Sort: nameKey(p.ListName()), Organisation: NameKey(p.Organisation), Country: NameKey(p.Country),
 	}
 	if p.Email != "" {
 		x.Email = EmailKey(p.Email)

@@ -13,10 +13,14 @@ const sampleRows = 50
 // Rows yields the rows of a file one by one, and io.EOF at its end.
 type Rows func() (models.RawRow, error)
 
+// ErrMapping means that the mapping somebody wrote does not fit; the *FileError
+// that comes with it says why.
+var ErrMapping = errors.New("the mapping does not fit")
+
 // Begin reads the header and the first rows of a table of people, guesses the
 // field of each column, and returns what an import wants: the file, and its
-// rows from the first on. mapping changes the guesses as MapColumns does. A
-// table of something else is a *FileError.
+// rows from the first on. mapping changes the guesses as MapColumns does, or else
+// the error is ErrMapping. A table of something else is a *FileError.
 func Begin(name string, t *Table, mapping string) (models.ImportFile, Rows, error) {
 	file := models.ImportFile{Name: name, Notes: append([]string{"Read as " + t.Format + "."}, t.Warnings()...)}
 	if err := PeopleOnly(t.Header); err != nil {
@@ -41,7 +45,7 @@ func Begin(name string, t *Table, mapping string) (models.ImportFile, Rows, erro
 	}
 	guesses, err := MapColumns(GuessColumns(t.Header, sample), mapping)
 	if err != nil {
-		return file, nil, err
+		return file, nil, errors.Join(ErrMapping, err)
 	}
 	file.Columns = Columns(guesses, sample)
 	return file, func() (models.RawRow, error) {

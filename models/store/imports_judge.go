@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"rotunda/models"
 )
@@ -128,20 +131,16 @@ func (g judgedRow) detail() string {
 func (j *importJudge) judge(rows []models.RawRow, list lister) ([]judgedRow, error) {
 	out := make([]judgedRow, len(rows))
 	read := make([]models.PersonInput, len(rows))
-	var names, externals []string
+	var w wanted
 	for i, row := range rows {
 		read[i], out[i].notes, out[i].problems = j.mapping.Person(row)
 		if len(out[i].problems) > 0 {
 			out[i].verdict = models.RowError
 			continue
 		}
-		k := read[i].Keys()
-		names = append(names, k.Name)
-		if k.External != "" {
-			externals = append(externals, k.External)
-		}
+		w.add(read[i].Keys())
 	}
-	known, err := j.candidates(names, externals, list)
+	known, err := j.candidates(w, list)
 	if err != nil {
 		return nil, err
 	}
@@ -158,30 +157,62 @@ func (j *importJudge) judge(rows []models.RawRow, list lister) ([]judgedRow, err
 	return out, nil
 }
 
-// candidates loads everybody whom the rows might mean: every rule but that of
-// the external id asks for the same name.
-func (j *importJudge) candidates(names, externals []string, list lister) (map[models.ID]personRow, error) {
-	var people []personRow
-	for from := 0; from < len(names); from += importBatch / 2 {
-		const q sqlText = "SELECT * FROM people WHERE import_id <> ? AND name_fold IN ? ORDER BY created_ms, id"
-		if err := appendRows(&people, list, q, j.id, filled(names[from:min(from+importBatch/2, len(names))])); err != nil {
-			return nil, err
-		}
+// wanted gathers the keys by which a batch of rows looks for known people.
+type wanted struct {
+	externals, emails, named  []string // of rows that have one; named are the names of rows with an e-mail
+	bare, bareNames, nameOrgs []string // of rows with neither, and of the others
+}
+
+func (w *wanted) add(k models.Keys) {
+	if k.External != "" {
+		w.externals = append(w.externals, k.External)
 	}
-	for from := 0; from < len(externals); from += importBatch / 2 {
-		const q sqlText = "SELECT * FROM people WHERE import_id <> ? AND external_id IN ? ORDER BY created_ms, id"
-		if err := appendRows(&people, list, q, j.id, filled(externals[from:min(from+importBatch/2, len(externals))])); err != nil {
-			return nil, err
-		}
+	if len(k.Emails) > 0 {
+		w.emails = append(w.emails, k.Emails...)
+		w.named = append(w.named, k.Name)
 	}
-	byID := make(map[models.ID]personRow, len(people))
-	load := make([]models.Candidate, 0, len(people))
-	for _, p := range people {
-		if _, ok := byID[p.ID]; ok {
+	if k.Bare() {
+		w.bare, w.bareNames = append(w.bare, k.NameOrg), append(w.bareNames, k.Name)
+	} else {
+		w.nameOrgs = append(w.nameOrgs, k.NameOrg)
+	}
+}
+
+// candidates loads everybody whom the rows might mean, as the Matcher asks for
+// it, and returns them by id.
+func (j *importJudge) candidates(w wanted, list lister) (map[models.ID]personRow, error) {
+	if slices.Contains(j.mapping.Fields, models.FieldOrganisation) {
+		w.bareNames = nil // the organisation is compared too
+	}
+	byID := map[models.ID]personRow{}
+	for _, look := range []struct {
+		q    sqlText
+		keys []string
+	}{
+		{"external_id IN ?", w.externals},
+		{"email_fold IN ?", w.emails},
+		{"name_fold IN ? AND other_emails <> ''", w.named},
+		{"name_org IN ?", w.bare},
+		{"name_org IN ? AND external_id = '' AND email_fold = ''", w.nameOrgs},
+		{"name_fold IN ? AND email_fold = ''", w.bareNames},
+	} {
+		if len(look.keys) == 0 {
 			continue
 		}
-		byID[p.ID] = p
-		load = append(load, models.Candidate{ID: p.ID, Person: p.input()})
+		var people []personRow
+		if err := list(&people, "SELECT * FROM people WHERE "+look.q+" AND import_id <> ?", filled(look.keys), j.id); err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			byID[p.ID] = p
+		}
+	}
+	rows := slices.SortedFunc(maps.Values(byID), func(a, b personRow) int {
+		return cmp.Or(cmp.Compare(a.CreatedMs, b.CreatedMs), cmp.Compare(a.ID, b.ID))
+	})
+	load := make([]models.Candidate, len(rows))
+	for i, p := range rows {
+		load[i] = models.Candidate{ID: p.ID, Person: p.input()}
 	}
 	j.matcher.Load(load)
 	return byID, nil
@@ -200,13 +231,4 @@ func filled(values []string) []string {
 		out[n] = values[len(values)-1]
 	}
 	return out
-}
-
-func appendRows(people *[]personRow, list lister, q sqlText, args ...any) error {
-	var more []personRow
-	if err := list(&more, q, args...); err != nil {
-		return err
-	}
-	*people = append(*people, more...)
-	return nil
 }

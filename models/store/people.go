@@ -22,6 +22,7 @@ type personRow struct {
 	Salutation     string
 	ListName       string
 	NameFold       string
+	NameOrg        string
 	SortFold       string
 	Email          string
 	EmailFold      string
@@ -81,7 +82,7 @@ func (r *personRow) fill(p models.PersonInput, org orgMatch) {
 	x := p.Index()
 	r.ExternalID, r.Honorific, r.Given, r.Middle, r.Family = p.ExternalID, p.Honorific, p.Given, p.Middle, p.Family
 	r.PostNominals, r.FullName, r.Salutation, r.ListName = p.PostNominals, p.FullName(), p.Salutation, p.ListName()
-	r.NameFold, r.SortFold, r.Email, r.EmailFold = x.Name, x.Sort, p.Email, x.Email
+	r.NameFold, r.NameOrg, r.SortFold, r.Email, r.EmailFold = x.Name, x.NameOrg, x.Sort, p.Email, x.Email
 	r.OtherEmails, r.Phone, r.Position = strings.Join(p.OtherEmails, "\n"), p.Phone, p.Position
 	r.OrganisationID, r.Organisation, r.OrgFold = org.ID, p.Organisation, x.Organisation
 	if org.ID != 0 {
@@ -94,15 +95,15 @@ func (r *personRow) fill(p models.PersonInput, org orgMatch) {
 // personValues lists the columns that a person's input fills, for INSERT and
 // UPDATE alike, in the order of values.
 const personValues sqlText = `external_id, honorific, given, middle, family, post_nominals, full_name, salutation, list_name,
-	name_fold, sort_fold, email, email_fold, other_emails, phone, position, organisation_id, organisation, org_fold,
+	name_fold, name_org, sort_fold, email, email_fold, other_emails, phone, position, organisation_id, organisation, org_fold,
 	sector, country, country_fold, assistant, notes, do_not_contact, search_text, archived_ms, updated_ms`
 
-const personValueCount = 28
+const personValueCount = 29
 
 func (r *personRow) values() []any {
 	return []any{
 		r.ExternalID, r.Honorific, r.Given, r.Middle, r.Family, r.PostNominals, r.FullName, r.Salutation, r.ListName,
-		r.NameFold, r.SortFold, r.Email, r.EmailFold, r.OtherEmails, r.Phone, r.Position, int64(r.OrganisationID), r.Organisation, r.OrgFold,
+		r.NameFold, r.NameOrg, r.SortFold, r.Email, r.EmailFold, r.OtherEmails, r.Phone, r.Position, int64(r.OrganisationID), r.Organisation, r.OrgFold,
 		int64(r.Sector), r.Country, r.CountryFold, r.Assistant, r.Notes, r.DoNotContact, r.SearchText, int64(r.ArchivedMs), int64(r.UpdatedMs),
 	}
 }

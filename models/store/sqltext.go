@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // sqlText is SQL written by us: constants, joined by the methods below. No
 // other string reaches the database as SQL; an analyzer keeps it so.
@@ -27,6 +30,23 @@ func (q sqlText) repeat(n int, sep sqlText) sqlText {
 		return ""
 	}
 	return q + sqlText(strings.Repeat(string(sep+q), n-1))
+}
+
+// numbered returns the text with its placeholders as PostgreSQL writes them,
+// for a statement that does not go through gorm. The text holds no other
+// question mark.
+func (q sqlText) numbered() sqlText {
+	var b strings.Builder
+	n := 0
+	for _, r := range string(q) {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		n++
+		b.WriteString("$" + strconv.Itoa(n))
+	}
+	return sqlText(b.String())
 }
 
 // where collects conditions and their values in the order they are written.

@@ -33,7 +33,7 @@ func (s *Store) transact(ctx context.Context, v models.Viewer, f func(*tx) error
 	for attempt := 0; ; attempt++ {
 		t := &tx{s: s, now: s.Now(), viewer: v}
 		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			t.db = db
+			t.db = unprepared(db)
 			if err := f(t); err != nil {
 				return err
 			}
@@ -50,6 +50,20 @@ func (s *Store) transact(ctx context.Context, v models.Viewer, f func(*tx) error
 		}
 		return mapped(err)
 	}
+}
+
+// unprepared returns the transaction without gorm's cache of statements. A
+// statement that was prepared inside a transaction ends with it, so the cache
+// prepares it again for every use and keeps each until the commit: a bulk
+// would fill the memory with them.
+func unprepared(db *gorm.DB) *gorm.DB {
+	cached, ok := db.Statement.ConnPool.(*gorm.PreparedStmtTX)
+	if !ok {
+		return db
+	}
+	plain := db.Session(&gorm.Session{NewDB: true})
+	plain.Statement.ConnPool = cached.Tx
+	return plain
 }
 
 // notify hands the changes to PostgreSQL, which tells every process of them at

@@ -134,6 +134,7 @@ CREATE TABLE organisation_aliases (
 CREATE INDEX organisation_aliases_fold ON organisation_aliases(alias_fold);
 
 -- full_name and list_name are what pages show, and list_name what they sort by; no name is ever re-cased.
+-- name_org is the folded name and organisation as written.
 -- org_fold is the folded name of the organisation, or of what was typed where it is none that we know.
 -- import_id is the import that made the person.
 CREATE TABLE people (
@@ -148,6 +149,7 @@ CREATE TABLE people (
   salutation      TEXT    NOT NULL DEFAULT '',
   list_name       TEXT    NOT NULL,
   name_fold       TEXT    NOT NULL,
+  name_org        TEXT    NOT NULL DEFAULT '',
   sort_fold       TEXT    NOT NULL,
   email           TEXT    NOT NULL DEFAULT '',
   email_fold      TEXT    NOT NULL DEFAULT '',
@@ -171,9 +173,12 @@ CREATE TABLE people (
   example         BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX people_sort ON people(archived_ms, sort_fold, id);
-CREATE INDEX people_name ON people(name_fold);
-CREATE INDEX people_email ON people(email_fold);
-CREATE INDEX people_external ON people(external_id);
+-- What an import looks people up by; its own people do not count.
+CREATE INDEX people_name ON people(name_fold, import_id);
+CREATE INDEX people_name_org ON people(name_org, import_id);
+CREATE INDEX people_email ON people(email_fold, import_id);
+CREATE INDEX people_external ON people(external_id, import_id);
+CREATE INDEX people_other_emails ON people(name_fold) WHERE other_emails <> '';
 CREATE INDEX people_organisation ON people(organisation_id, org_fold);
 CREATE INDEX people_org_fold ON people(org_fold);
 CREATE INDEX people_sector ON people(sector, archived_ms, sort_fold, id);
