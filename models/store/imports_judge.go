@@ -189,8 +189,8 @@ func (j *importJudge) candidates(w wanted, list lister) (map[models.ID]personRow
 		q    sqlText
 		keys []string
 	}{
-		{"external_id IN ?", w.externals},
-		{"email_fold IN ?", w.emails},
+		{"external_id IN ? AND external_id <> ''", w.externals},
+		{"email_fold IN ? AND email_fold <> ''", w.emails},
 		{"name_fold IN ? AND other_emails <> ''", w.named},
 		{"name_org IN ?", w.bare},
 		{"name_org IN ? AND external_id = '' AND email_fold = ''", w.nameOrgs},
@@ -223,7 +223,7 @@ func (j *importJudge) candidates(w wanted, list lister) (map[models.ID]personRow
 func filled(values []string) []string {
 	size := 1
 	for size < len(values) {
-		size *= 8
+		size *= 2
 	}
 	out := make([]string, size)
 	n := copy(out, values)

@@ -172,18 +172,15 @@ CREATE TABLE people (
   updated_ms      BIGINT  NOT NULL,
   example         BOOLEAN NOT NULL DEFAULT FALSE
 );
-CREATE INDEX people_sort ON people(archived_ms, sort_fold, id);
--- What an import looks people up by; its own people do not count.
-CREATE INDEX people_name ON people(name_fold, import_id);
-CREATE INDEX people_name_org ON people(name_org, import_id);
-CREATE INDEX people_email ON people(email_fold, import_id);
-CREATE INDEX people_external ON people(external_id, import_id);
+-- The directory in order, with all that it is filtered by.
+CREATE INDEX people_sort ON people(archived_ms, sort_fold, id, sector, organisation_id, org_fold, country_fold, country);
+-- What an import looks people up by, as narrow as its questions.
+CREATE INDEX people_name ON people(name_fold, import_id) WHERE email_fold = '';
+CREATE INDEX people_name_org ON people(name_org, email_fold, external_id, import_id);
+CREATE INDEX people_email ON people(email_fold, import_id) WHERE email_fold <> '';
+CREATE INDEX people_external ON people(external_id, import_id) WHERE external_id <> '';
 CREATE INDEX people_other_emails ON people(name_fold) WHERE other_emails <> '';
 CREATE INDEX people_organisation ON people(organisation_id, org_fold);
-CREATE INDEX people_org_fold ON people(org_fold);
-CREATE INDEX people_sector ON people(sector, archived_ms, sort_fold, id);
-CREATE INDEX people_country ON people(country_fold, archived_ms, sort_fold, id);
-CREATE INDEX people_import ON people(import_id);
 
 -- The folded words of each person, by position.
 CREATE TABLE people_search (
