@@ -57,6 +57,10 @@ func (c *importPeopleCmd) Run(ctx context.Context, e *environment) error {
 		return fmt.Errorf("cannot open %s: %w", c.File, unwrapped(err))
 	}
 	defer func() { _ = f.Close() }()
+	size := 0
+	if info, err := f.Stat(); err == nil {
+		size = int(info.Size())
+	}
 	st, err := c.openReady(ctx, e)
 	if err != nil {
 		return err
@@ -69,7 +73,7 @@ func (c *importPeopleCmd) Run(ctx context.Context, e *environment) error {
 	if err != nil {
 		return err
 	}
-	err = c.imported(ctx, e, st, v, f, sector)
+	err = c.imported(ctx, e, st, v, f, size, sector)
 	if errors.Is(err, models.ErrForbidden) {
 		return fmt.Errorf("%s may not import people: this takes a convener or an administrator", c.As)
 	}
@@ -77,10 +81,9 @@ func (c *importPeopleCmd) Run(ctx context.Context, e *environment) error {
 }
 
 // imported reads, judges and saves the file.
-func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *store.Store, v models.Viewer, f io.Reader, sector models.Sector) error {
-	progress := e.progress()
-	defer progress.done()
-	table, err := intake.Open(filepath.Base(c.File), f, intake.Limits{Bytes: maxImport, Unpacked: maxImport})
+func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *store.Store, v models.Viewer, f io.Reader, size int, sector models.Sector) error {
+	counted := &countingReader{r: f}
+	table, err := intake.Open(filepath.Base(c.File), counted, intake.Limits{Bytes: maxImport, Unpacked: maxImport})
 	if err != nil {
 		return c.refused(e, err)
 	}
@@ -93,10 +96,12 @@ func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *stor
 		return c.refused(e, err)
 	}
 	file.Sector = sector
-	id, err := st.StageImport(ctx, v, file, rows, func(n int) { progress.say("read %s rows", models.Thousands(n)) })
+	reading := e.progress("Reading bytes")
+	id, err := st.StageImport(ctx, v, file, rows, func(int) { reading(min(counted.n, size-1), size) })
 	if err != nil {
 		return c.refused(e, err)
 	}
+	reading(size, size)
 	staged, err := st.Import(ctx, v, id)
 	if err != nil {
 		return err
@@ -106,14 +111,12 @@ func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *stor
 		defer func() { _ = st.DropImport(context.WithoutCancel(ctx), v, id) }()
 	} else {
 		choice := models.ImportChoice{SkipErrors: c.SkipErrors, CreateDuplicates: c.Duplicates == "create"}
-		counts, err = st.CommitImport(ctx, v, id, choice, func(n int) {
-			progress.say("saved %s of %s rows", models.Thousands(n), models.Thousands(staged.Counts.Rows()))
-		})
+		saving := e.progress("Saving rows")
+		counts, err = st.CommitImport(ctx, v, id, choice, func(n int) { saving(n, staged.Counts.Rows()) })
 		if err != nil {
 			return err
 		}
 	}
-	progress.done()
 	return c.report(ctx, e, st, v, id, counts)
 }
 
@@ -172,6 +175,19 @@ func (c *importPeopleCmd) refused(e *environment, err error) error {
 		}
 	}
 	return errors.New(reason)
+}
+
+// countingReader knows how far a file was read.
+type countingReader struct {
+	r io.Reader
+	n int
+}
+
+// Read implements io.Reader.
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += n
+	return n, err
 }
 
 func unwrapped(err error) error {
