@@ -342,3 +342,20 @@ func (b *person) fitsWidth(what string) {
 		return err
 	})
 }
+
+// eval runs an expression in the page and returns its string.
+func (b *person) eval(expression string) string {
+	b.t.Helper()
+	var s string
+	b.must("evaluate", func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Evaluate[string](expression))
+		return err
+	})
+	return s
+}
+
+// quote writes a Go string as one of JavaScript's.
+func quote(s string) string {
+	raw, _ := json.Marshal(s) // strings always can be
+	return string(raw)
+}
