@@ -61,12 +61,15 @@ func TestExample_isRemovedByAnAdminWhoSaysSo(t *testing.T) {
 	site := handlertest.New(t)
 	admin := storetest.Account(t, site.Store, "Ad Min", models.RoleAdmin)
 	_, admin = storetest.Roundtable(t, site.Store, admin)
-	if err := site.Store.MarkExample(t.Context(), models.System("test"), models.DefaultInstitute()); err != nil {
+	if err := site.Store.MarkExample(t.Context(), models.System("test")); err != nil {
 		t.Fatal(err)
 	}
 	browser := site.As(admin)
 	if browser.Page(urls.HomePath, http.StatusOK).Find(`a[href="`+urls.ExampleRemovePath+`"]`).Length() != 1 {
 		t.Error("Home does not offer to remove the example")
+	}
+	if browser.Page(urls.InstitutePath, http.StatusOK).Find(`a[href="`+urls.ExampleRemovePath+`"]`).Length() != 1 {
+		t.Error("Settings do not offer to remove the example")
 	}
 	if browser.Page(urls.ExampleRemovePath, http.StatusOK).Find(`form[action="`+urls.ExampleRemovePath+`"]`).Length() != 1 {
 		t.Error("the page does not ask")

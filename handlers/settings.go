@@ -54,6 +54,9 @@ func (s *Server) institutePage(c echo.Context, f views.InstituteForm, errs map[s
 	}
 	page.Failed = len(errs) > 0
 	p := views.InstitutePage{Page: page, Form: f, Zones: models.ZoneNames(), Picture: i.Logo, Errors: errs}
+	if p.Example, err = s.Store.HasExample(c.Request().Context(), web.Viewer(c)); err != nil {
+		return err
+	}
 	for _, r := range models.Regimes {
 		p.Regimes = append(p.Regimes, ui.Option{Value: r.Key(), Label: r.Name(), Hint: r.Outside()})
 	}

@@ -10,6 +10,8 @@ type InstitutePage struct {
 	Regimes []ui.Option
 	Picture string // the version of the logo; empty is none
 	Errors  map[string]string
+	// Example offers to remove the example programme.
+	Example bool
 }
 
 // InstituteForm holds what was typed, under the form's names.

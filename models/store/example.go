@@ -44,10 +44,9 @@ const exampleSetting = "example"
 // example.
 var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables"}
 
-// MarkExample marks everything in the database as the example programme of an
-// invented institute. Only jobs of the system do, after building it in an empty
-// database.
-func (s *Store) MarkExample(ctx context.Context, v models.Viewer, host models.Institute) error {
+// MarkExample marks everything in the database as the example programme. Only
+// jobs of the system do, after building it in an empty database.
+func (s *Store) MarkExample(ctx context.Context, v models.Viewer) error {
 	if !v.IsSystem() {
 		return models.ErrForbidden
 	}
@@ -61,10 +60,11 @@ func (s *Store) MarkExample(ctx context.Context, v models.Viewer, host models.In
 		if err := t.exec("DELETE FROM sign_in_links"); err != nil {
 			return err
 		}
-		if err := t.writeSetting("institute", host); err != nil {
+		institute := models.DefaultInstitute()
+		if err := t.readSetting("institute", &institute); err != nil {
 			return err
 		}
-		return t.writeSetting(exampleSetting, exampleMark{t.now, host.Name})
+		return t.writeSetting(exampleSetting, exampleMark{t.now, institute.Name})
 	})
 }
 

@@ -131,7 +131,7 @@ func TestRemoveExample_leavesWhatPeopleAdded(t *testing.T) {
 	if err := s.st.RemoveExample(t.Context(), admin); !errors.Is(err, models.ErrNotFound) {
 		t.Fatalf("without an example: %v", err)
 	}
-	if err := s.st.MarkExample(t.Context(), models.System("test"), models.DefaultInstitute()); err != nil {
+	if err := s.st.MarkExample(t.Context(), models.System("test")); err != nil {
 		t.Fatal(err)
 	}
 	s.clock.Advance(time.Hour)

@@ -49,9 +49,7 @@ func Build(ctx context.Context, st *store.Store, o Options) error {
 	if err := b.scale(o); err != nil {
 		return err
 	}
-	host := models.DefaultInstitute()
-	host.Name, host.ShortName, host.Contact = "Westbridge Institute for Strategic Cooperation", "WISC", "programs@wisc.example"
-	return b.st.MarkExample(ctx, models.System("example"), host)
+	return b.st.MarkExample(ctx, models.System("example"))
 }
 
 func or(is bool, err error) error {
@@ -198,6 +196,11 @@ func (b *builder) begin() error {
 		}
 	}
 	return b.doing(admin, func(v models.Viewer) error {
+		host := models.DefaultInstitute()
+		host.Name, host.ShortName, host.Contact = "Westbridge Institute for Strategic Cooperation", "WISC", "programs@wisc.example"
+		if err := b.st.UpdateInstitute(b.ctx, v, host); err != nil {
+			return err
+		}
 		for _, s := range seriesPlans {
 			id, err := b.st.CreateSeries(b.ctx, v, s)
 			if err != nil {
