@@ -39,7 +39,7 @@ func (s *Server) capturePage(c echo.Context, id models.ID, form captureForm) (vi
 		Page: page, Room: id, Name: room.Title, Me: v.Account().String(), LeaveHref: urls.Roundtable(id),
 		MayCapture: models.CanIn(v, models.CaptureInsight, id) && room.Status != models.Cancelled,
 		StreamURL:  urls.With(urls.Stream(id), "after", board.After),
-		Agenda:     agendaPane(room, items, now), Rule: captureRule(room, items, board), Side: captureSide(board, v),
+		Agenda:     agendaPane(room, items, now), Rule: captureRule(room, items, board), Side: captureSide(board),
 	}
 	p.StageKind, p.StageWord = stageOf(room, now)
 	p.Act = sessionAct(room, now, p.MayCapture)
@@ -131,13 +131,12 @@ func hiddenSectors(rows []models.SectorPresence) string {
 	case !shown:
 		return "The room is too small to show anybody’s sector."
 	}
-	return "Too few to be told apart from: " + strings.Join(small, ", ") + "."
+	return "Too few here to be shown by sector: " + strings.Join(small, ", ") + "."
 }
 
-func captureSide(board models.CaptureBoard, v models.Viewer) views.CaptureSide {
-	out := views.CaptureSide{Heard: views.HeardRows(board.Pillars)}
-	if n := board.Pillars[0]; n > 0 {
-		out.Untagged = ui.Count(n, "insight has", "insights have") + " no pillar yet."
+func captureSide(board models.CaptureBoard) views.CaptureSide {
+	out := views.CaptureSide{
+		Heard: views.HeardRows(board.Pillars), Untagged: views.UntaggedWords(board.Pillars[0]), Capturing: views.AuthorRows(board.Authors),
 	}
 	for _, r := range board.Room {
 		row := views.RoomRow{Sector: r.Sector, N: strconv.Itoa(r.N)}
@@ -145,9 +144,6 @@ func captureSide(board models.CaptureBoard, v models.Viewer) views.CaptureSide {
 			row.Note = "hidden"
 		}
 		out.Room = append(out.Room, row)
-	}
-	for _, a := range board.Authors {
-		out.Capturing = append(out.Capturing, views.AuthorRow{Face: views.FaceOf(a.Name), You: a.ID == v.Account(), N: strconv.Itoa(a.N)})
 	}
 	return out
 }

@@ -118,11 +118,11 @@ func (s *Server) insightUpdate(c echo.Context) error {
 	if i, _, err = s.Store.TeamInsight(ctx, v, i.ID()); err != nil {
 		return err
 	}
-	rule, _, err := s.Store.RoomCounts(ctx, v, i.RoundtableID())
+	counts, err := s.Store.RoomCounts(ctx, v, i.RoundtableID())
 	if err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, views.StreamLine(views.StreamItemOf(i, rule)))
+	return web.Render(c, http.StatusOK, views.StreamLine(views.StreamItemOf(i, counts.Rule)))
 }
 
 func (s *Server) showInsightEdit(c echo.Context, status int, i models.Insight, board models.CaptureBoard, form insightEditForm, errs map[string]string) error {
@@ -142,7 +142,7 @@ func (s *Server) showInsightEdit(c echo.Context, status int, i models.Insight, b
 		Off: i.Regime() == models.OffTheRecord, Primary: form.Primary, Pillars: pillarOptions(),
 		Codes: codeOptions(board.Codebook), Chosen: form.Codes, Flag: form.Flag, Flags: flagOptions(models.RegimeNone),
 		Rule: i.Regime(), Deep: i.Regime() == models.DeepBackground, Errors: errs,
-		PostURL: urls.InsightEdit(i.ID()), ParaURL: urls.InsightParaphrase(i.ID()),
+		PostURL: urls.InsightEdit(i.ID()), DeleteURL: urls.InsightDelete(i.ID()), ParaURL: urls.InsightParaphrase(i.ID()),
 	}
 	p.Para, p.Ready = i.Paraphrase()
 	if form.Revision != i.Revision() && form.Text != i.Text() {

@@ -38,7 +38,7 @@ type CaptureAgenda struct {
 	Item     string // its id
 	Left     string // "12:48", or empty
 	Of       string // " left of 35 min"
-	EndsMs   string // when the item's time is over, for the running clock
+	Seconds  string // how many are left, for the running clock; negative once over
 	Spent    string // how much of the time has passed, "63%"
 	NextHref string // a POST puts the next item in force
 	NextItem string
@@ -86,7 +86,6 @@ type RoomRow struct {
 // AuthorRow is one who captures.
 type AuthorRow struct {
 	Face Face
-	You  bool
 	N    string
 }
 
@@ -222,6 +221,23 @@ func HeardRows(counts [6]int) []HeardRow {
 	return out
 }
 
+// UntaggedWords says how many insights have no pillar, or nothing.
+func UntaggedWords(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ui.Count(n, "insight has", "insights have") + " no pillar yet."
+}
+
+// AuthorRows says who captured how much.
+func AuthorRows(authors []models.CaptureAuthor) []AuthorRow {
+	out := make([]AuthorRow, len(authors))
+	for n, a := range authors {
+		out[n] = AuthorRow{Face: FaceOf(a.Name), N: strconv.Itoa(a.N)}
+	}
+	return out
+}
+
 // label says a bar's number in words.
 func (h HeardRow) label() string {
 	return h.Pillar.Name() + ": " + ui.Count(h.N, "insight", "insights")
@@ -259,34 +275,35 @@ func presentWords(people []Present) string {
 // in place in the stream.
 type InsightEditPage struct {
 	Page
-	ID       string
-	Element  string
-	Room     models.ID
-	Back     string
-	Text     string
-	Revision string
-	Theirs   string // what somebody else wrote meanwhile, or empty
-	Kind     string
-	Kinds    []ui.Option
-	Item     string
-	Items    []ui.Option
-	Speaker  string
-	Speakers []ui.Option
-	Off      bool // off the record: there is no speaker to choose
-	Primary  string
-	Mask     int
-	Pillars  []ui.Option
-	Codes    []ui.Option
-	Chosen   []string
-	Flag     string
-	Flags    []ui.Option
-	Rule     models.Regime
-	Deep     bool // on deep background: others read the paraphrase
-	Para     string
-	Ready    bool
-	Errors   map[string]string
-	PostURL  string
-	ParaURL  string
+	ID        string
+	Element   string
+	Room      models.ID
+	Back      string
+	Text      string
+	Revision  string
+	Theirs    string // what somebody else wrote meanwhile, or empty
+	Kind      string
+	Kinds     []ui.Option
+	Item      string
+	Items     []ui.Option
+	Speaker   string
+	Speakers  []ui.Option
+	Off       bool // off the record: there is no speaker to choose
+	Primary   string
+	Mask      int
+	Pillars   []ui.Option
+	Codes     []ui.Option
+	Chosen    []string
+	Flag      string
+	Flags     []ui.Option
+	Rule      models.Regime
+	Deep      bool // on deep background: others read the paraphrase
+	Para      string
+	Ready     bool
+	Errors    map[string]string
+	PostURL   string
+	DeleteURL string
+	ParaURL   string
 }
 
 var captureMarks = [][3]string{
@@ -337,6 +354,7 @@ func hasValue(values []string, v string) bool { return slices.Contains(values, v
 func (p *CaptureAgenda) Timer(started, now models.Instant, minutes int) {
 	ends := started.Add(time.Duration(minutes) * time.Minute)
 	left := ends.Time().Sub(now.Time()).Round(time.Second)
+	p.Seconds = strconv.Itoa(int(left.Seconds()))
 	sign := ""
 	if left < 0 {
 		sign, left = "−", -left
@@ -346,7 +364,6 @@ func (p *CaptureAgenda) Timer(started, now models.Instant, minutes int) {
 	if sign != "" {
 		p.Of = " over " + strconv.Itoa(minutes) + " min"
 	}
-	p.EndsMs = strconv.FormatInt(int64(ends), 10)
 	spent := 100 * float64(now-started) / float64(ends-started)
 	p.Spent = strconv.Itoa(int(min(max(spent, 0), 100))) + "%"
 }

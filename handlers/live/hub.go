@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"rotunda/models"
 	"rotunda/models/store"
 	"rotunda/views"
@@ -265,14 +267,14 @@ func (h *Hub) messages(ctx context.Context, room models.ID, ids []models.ID, oth
 		if err != nil && !errors.Is(err, models.ErrNotFound) {
 			return nil, err
 		}
-		rule, counts, err := h.st.RoomCounts(ctx, system, room)
+		counts, err := h.st.RoomCounts(ctx, system, room)
 		if err != nil {
 			return nil, err
 		}
 		live := map[models.ID]bool{}
 		for _, i := range found {
 			live[i.ID()] = true
-			m, err := event("insight", "", render(ctx, views.StreamLine(views.StreamItemOf(i, rule))))
+			m, err := event("insight", "", render(ctx, views.StreamLine(views.StreamItemOf(i, counts.Rule))))
 			if err != nil {
 				return nil, err
 			}
@@ -283,11 +285,14 @@ func (h *Hub) messages(ctx context.Context, room models.ID, ids []models.ID, oth
 				out = append(out, message("event: remove\ndata: "+gone.String()+"\n\n"))
 			}
 		}
-		m, err := event("heard", "", render(ctx, views.CaptureHeard(views.HeardRows(counts), "")))
-		if err != nil {
-			return nil, err
+		heard := views.CaptureHeard(views.HeardRows(counts.Pillars), views.UntaggedWords(counts.Pillars[0]))
+		for _, part := range []templ.Component{heard, views.CaptureAuthors(views.AuthorRows(counts.Authors))} {
+			m, err := event("heard", "", render(ctx, part))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
 		}
-		out = append(out, m)
 	}
 	if other {
 		out = append(out, message("event: room\ndata: \n\n"))

@@ -105,7 +105,7 @@ func (t *tx) checkItem(room roundtableRow, was models.Regime, in models.AgendaIn
 }
 
 func (t *tx) agendaChanged(room, item models.ID, action string, detail map[string]any) error {
-	if err := t.event(ChangeRoom, room, item); err != nil {
+	if err := t.recomputeRoom(room); err != nil {
 		return err
 	}
 	return t.audit(auditRow{Action: action, ObjectKind: "agenda item", Object: item, Roundtable: room, Detail: detail})
@@ -143,9 +143,6 @@ func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, ite
 		detail := map[string]any{"from": row.Regime.Key(), "to": in.Regime.Key()}
 		row.fill(in)
 		if err := t.db.Select("*").Updates(&row).Error; err != nil {
-			return err
-		}
-		if err := t.exec("UPDATE roundtables SET room_revision = room_revision + 1 WHERE id = ?", room); err != nil {
 			return err
 		}
 		return t.agendaChanged(room, item, "agenda.update", detail)
@@ -221,7 +218,7 @@ func init() {
 		if err := t.insert(&row); err != nil {
 			return err
 		}
-		return t.event(ChangeRoom, u.RoundtableID, row.ID)
+		return t.recomputeRoom(u.RoundtableID)
 	}
 }
 

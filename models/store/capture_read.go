@@ -263,14 +263,21 @@ func (s *Store) SameViewer(ctx context.Context, v models.Viewer) (models.Viewer,
 	return s.accountViewer(ctx, row, v.Session())
 }
 
-// RoomCounts returns a roundtable's own rule and how many of its insights carry
-// each pillar; the first count is of those without one. Its team reads it.
-func (s *Store) RoomCounts(ctx context.Context, v models.Viewer, id models.ID) (models.Regime, [6]int, error) {
+// RoomCounts is how much was captured in a roundtable, and its own rule.
+type RoomCounts struct {
+	Rule models.Regime
+	// Pillars counts insights by pillar; the first count is of those without.
+	Pillars [6]int
+	Authors []models.CaptureAuthor
+}
+
+// RoomCounts returns how much was captured in a roundtable. Its team reads it.
+func (s *Store) RoomCounts(ctx context.Context, v models.Viewer, id models.ID) (RoomCounts, error) {
 	room, err := s.teamRoom(ctx, v, id)
 	if err != nil {
-		return models.RegimeNone, [6]int{}, err
+		return RoomCounts{}, err
 	}
 	var board models.CaptureBoard
 	err = s.boardCounts(ctx, id, &board)
-	return room.regime, board.Pillars, err
+	return RoomCounts{Rule: room.regime, Pillars: board.Pillars, Authors: board.Authors}, err
 }

@@ -217,6 +217,29 @@ func (t *tx) recomputeRoom(id models.ID) error {
 	return t.event(ChangeRoom, id, 0)
 }
 
+// recomputeRoomsOf brings the rooms along in which people of the condition
+// were, where anything was said there. condition is a constant of the caller
+// about people p.
+func (t *tx) recomputeRoomsOf(condition sqlText, args ...any) error {
+	return t.recomputeRooms("id IN (SELECT g.roundtable_id FROM guests g JOIN people p ON p.id = g.person_id WHERE "+condition+")", args...)
+}
+
+// recomputeRooms brings the rooms of the condition along where anything was
+// said there: all of them after the institute's own numbers changed.
+func (t *tx) recomputeRooms(condition sqlText, args ...any) error {
+	var rooms []models.ID
+	if err := t.list(&rooms, "SELECT id FROM roundtables WHERE EXISTS (SELECT 1 FROM insights i WHERE i.roundtable_id = roundtables.id) AND "+
+		condition+" ORDER BY id", args...); err != nil {
+		return err
+	}
+	for _, id := range rooms {
+		if err := t.recomputeRoom(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *tx) recomputeInsights(room *roomState) error {
 	var rows []insightRow
 	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id = ? AND deleted_ms = 0 AND state <> ? ORDER BY seq", room.id, models.Struck); err != nil || len(rows) == 0 {

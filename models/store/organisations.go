@@ -191,7 +191,10 @@ func (t *tx) linkOrganisation(id models.ID, in models.OrganisationInput) error {
 	if err := t.exec("UPDATE people SET org_fold = ? WHERE organisation_id = ?", key, id); err != nil {
 		return err
 	}
-	return t.exec("UPDATE people SET organisation_id = ?, org_fold = ? WHERE organisation_id = 0 AND org_fold IN ?", id, key, in.Keys())
+	if err := t.exec("UPDATE people SET organisation_id = ?, org_fold = ? WHERE organisation_id = 0 AND org_fold IN ?", id, key, in.Keys()); err != nil {
+		return err
+	}
+	return t.recomputeRoomsOf("p.organisation_id = ?", id)
 }
 
 // Organisation returns one organisation with its aliases. Only staff read

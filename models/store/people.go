@@ -111,6 +111,7 @@ func (r *personRow) values() []any {
 // updatePerson writes the row over the one with its id.
 func (t *tx) updatePerson(r *personRow) error {
 	const q = "UPDATE people SET (" + personValues + ") = ("
+	t.people = true // the rooms they were in are counted anew
 	n, err := t.affected(q+sqlText("?").repeat(personValueCount, ", ")+") WHERE id = ?", append(r.values(), r.ID)...)
 	if err == nil && n == 0 {
 		err = models.ErrNotFound

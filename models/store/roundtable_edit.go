@@ -106,12 +106,6 @@ func (t *tx) updateRoundtable(row roundtableRow, in models.RoundtableInput) (out
 	if err := t.saveRoom(&row); err != nil {
 		return out, err
 	}
-	if row.Regime != was.Regime || row.thresholds() != was.thresholds() {
-		row.RoomRevision++
-		if err := t.exec("UPDATE roundtables SET room_revision = ? WHERE id = ?", row.RoomRevision, row.ID); err != nil {
-			return out, err
-		}
-	}
 	return out, t.audit(auditRow{Action: "roundtable.update", ObjectKind: "roundtable", Object: row.ID, Roundtable: row.ID, Detail: changed(was, row)})
 }
 

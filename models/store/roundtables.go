@@ -237,11 +237,12 @@ func (t *tx) roomFor(id models.ID, right models.Right) (roundtableRow, error) {
 	return row, nil
 }
 
-// saveRoom writes a roundtable's row with a new revision and tells who looks.
+// saveRoom writes a roundtable's row with a new revision, brings its insights
+// along and tells who looks.
 func (t *tx) saveRoom(r *roundtableRow) error {
 	r.Revision++
 	if err := t.db.Select("*").Updates(r).Error; err != nil {
 		return err
 	}
-	return t.event(ChangeRoom, r.ID, 0)
+	return t.recomputeRoom(r.ID)
 }

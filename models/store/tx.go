@@ -25,6 +25,7 @@ type tx struct {
 	now     models.Instant
 	viewer  models.Viewer
 	changes []Change
+	people  bool // somebody's record was changed
 }
 
 // transact runs f in one write transaction on behalf of the viewer. What f
@@ -36,6 +37,11 @@ func (s *Store) transact(ctx context.Context, v models.Viewer, f func(*tx) error
 			t.db = unprepared(db)
 			if err := f(t); err != nil {
 				return err
+			}
+			if t.people {
+				if err := t.recomputeRoomsOf("p.updated_ms >= ?", t.now); err != nil {
+					return err
+				}
 			}
 			return t.notify()
 		})

@@ -73,12 +73,15 @@ open(root.dataset.stream, {
   at: () => {},
 });
 
-// The clock of the item in force runs between two looks at the server.
+// The clock of the item in force runs between two looks at the server, which
+// alone says what time it is.
+const seen = new WeakMap();
 setInterval(() => {
   const pane = document.getElementById("cap-agenda");
   const left = pane?.querySelector("[data-left]");
-  if (!left || !pane.dataset.ends) return;
-  const seconds = Math.round((Number(pane.dataset.ends) - Date.now()) / 1000);
+  if (!left || !pane.dataset.seconds) return;
+  if (!seen.has(pane)) seen.set(pane, performance.now());
+  const seconds = Math.round(Number(pane.dataset.seconds) - (performance.now() - seen.get(pane)) / 1000);
   const all = Math.abs(seconds);
   left.textContent = `${seconds < 0 ? "−" : ""}${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
 }, 1000);
@@ -222,7 +225,7 @@ async function takeAway(row) {
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-delete]")) {
     event.preventDefault();
-    takeAway(event.target.closest("[data-insight]"));
+    takeAway(event.target.closest("[data-insight], [data-editing]"));
   } else if (event.target.matches("[data-next-item]")) {
     event.preventDefault();
     nextItem(event.target);
@@ -319,6 +322,7 @@ let timer;
 let asked = 0;
 
 function typed() {
+  if (/^\n+$/.test(field.value)) field.value = "";
   if (!began && field.value) {
     const last = [...list().querySelectorAll("[data-insight]")].pop();
     form.elements.contradicts.value = last?.dataset.insight ?? "";
