@@ -1,11 +1,11 @@
 package storetest
 
 import (
-	"bytes"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -476,7 +476,7 @@ func Contents(t testing.TB, db *sql.DB) map[string][]byte {
 
 func contentsOf(t testing.TB, db *sql.DB, table string) []byte {
 	t.Helper()
-	rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
+	rows, err := db.Query("SELECT * FROM " + table)
 	if err != nil {
 		t.Fatalf("%s: %v", table, err)
 	}
@@ -485,7 +485,7 @@ func contentsOf(t testing.TB, db *sql.DB, table string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
+	var lines []string
 	for rows.Next() {
 		cells, into := make([]any, len(columns)), make([]any, len(columns))
 		for i := range cells {
@@ -494,7 +494,8 @@ func contentsOf(t testing.TB, db *sql.DB, table string) []byte {
 		if err := rows.Scan(into...); err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&b, "%q\n", fmt.Sprint(cells...))
+		lines = append(lines, fmt.Sprintf("%q", fmt.Sprint(cells...)))
 	}
-	return b.Bytes()
+	slices.Sort(lines)
+	return []byte(strings.Join(lines, "\n"))
 }
