@@ -118,6 +118,7 @@ var narrower = map[string]struct {
 	"GET /roundtables/:id/cohosts":      {forbidden, "the partners of a roundtable are for its team and for themselves"},
 	"POST /settings/staff/:id/enable":   {unknown, "the account of the house is enabled"},
 	"POST /settings/example/remove":     {unknown, "the house holds no example"},
+	"GET /logo":                         {unknown, "the institute of the house has no logo"},
 	"GET /set-up":                       {unknown, "the house is set up"},
 	"POST /set-up":                      {unknown, "the house is set up"},
 	"POST /sign-out":                    {signIn, "ends at the sign-in page"},

@@ -118,22 +118,31 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 // a page that shows a stored mail; nothing else does.
 func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-		if s.Secure() {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
-		if !strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
-			h.Set("Cache-Control", "no-store")
-			h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-		}
+		s.setHeaders(c.Response().Header(), c.Request().URL.Path)
 		return next(c)
 	}
+}
+
+func (s *Server) setHeaders(h http.Header, path string) {
+	h.Set("Content-Security-Policy", contentSecurityPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	if s.Secure() {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+	if !strings.HasPrefix(path, static.Prefix) {
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
+	}
+}
+
+// fromElsewhere answers a form that another site sent.
+func (s *Server) fromElsewhere(w http.ResponseWriter, r *http.Request) {
+	s.setHeaders(w.Header(), r.URL.Path)
+	http.Error(w, "This was sent from another site, so nothing was changed. Go back to Rotunda and try again there.", http.StatusForbidden)
 }
 
 // compress shrinks pages for browsers that ask for it. Streams and files that

@@ -32,7 +32,7 @@ func New(c web.Config, st *store.Store) *Server {
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = extractor(c.TrustedProxies)
-	s.echo.Use(s.observe, s.recover, s.onlyOurHost, s.headers, s.limits, s.compress)
+	s.echo.Use(s.observe, s.recover, s.headers, s.onlyOurHost, s.limits, s.compress)
 	for _, r := range routes() {
 		h := s.Guarded(r.access, r.handle(s))
 		s.echo.Add(r.method, r.path, h)
@@ -46,7 +46,9 @@ func New(c web.Config, st *store.Store) *Server {
 // Handler returns the site as one handler: the cross-origin check comes before
 // everything else.
 func (s *Server) Handler() http.Handler {
-	return http.NewCrossOriginProtection().Handler(s.echo)
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(s.fromElsewhere))
+	return protection.Handler(s.echo)
 }
 
 // Serve answers on the listener until the context ends. Then open streams are

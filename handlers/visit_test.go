@@ -19,6 +19,7 @@ import (
 	"rotunda/handlers/web"
 	"rotunda/models/store"
 	"rotunda/models/store/storetest"
+	"rotunda/static"
 )
 
 // copyOfHouse is one copy of the house with a site over it.
@@ -28,6 +29,8 @@ type copyOfHouse struct {
 	handler http.Handler
 	db      *sql.DB
 	log     *bytes.Buffer
+	host    string
+	cookie  string
 	version int
 	before  map[string][]byte
 }
@@ -46,7 +49,10 @@ func (h *house) openAt(t testing.TB, base string) *copyOfHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &copyOfHouse{t: t, st: st, log: &bytes.Buffer{}, db: storetest.RawDB(t, path)}
+	c := &copyOfHouse{t: t, st: st, log: &bytes.Buffer{}, db: storetest.RawDB(t, path), host: address.Host, cookie: "rotunda"}
+	if address.Scheme == "https" {
+		c.cookie = "__Host-rotunda"
+	}
 	server := handlers.New(web.Config{BaseURL: address, Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}, st)
 	c.handler = server.Handler()
 	return c
@@ -81,7 +87,7 @@ func (c *copyOfHouse) ask(p principal, method, path string, form url.Values, hea
 	if err != nil {
 		c.t.Fatalf("%s %q: %v", method, path, err)
 	}
-	r.Host, r.RemoteAddr, r.RequestURI = "localhost:8080", "192.0.2.7:4711", path
+	r.Host, r.RemoteAddr, r.RequestURI = c.host, "192.0.2.7:4711", path
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -89,7 +95,7 @@ func (c *copyOfHouse) ask(p principal, method, path string, form url.Values, hea
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	if p.token != "" {
-		r.AddCookie(&http.Cookie{Name: "rotunda", Value: p.token})
+		r.AddCookie(&http.Cookie{Name: c.cookie, Value: p.token})
 	}
 	if strings.Contains(path, "/stream") {
 		r.Header.Set("Accept", "text/event-stream")
@@ -191,7 +197,7 @@ func (h *house) address(row handlers.RouteRow, r houseRoom, foreign bool) (strin
 	for i, part := range parts {
 		switch {
 		case part == "*":
-			parts[i] = "css/none.css"
+			parts[i] = strings.TrimPrefix(static.URL("css"), static.Prefix)
 		case strings.HasPrefix(part, ":"):
 			before := ""
 			for j := i - 1; j > 0 && before == ""; j-- {
