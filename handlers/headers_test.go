@@ -213,7 +213,7 @@ func (c *copyOfHouse) unwantedBodies(t *testing.T, h *house, p principal) {
 	tooLong := 0
 	long := bytes.Repeat([]byte("a=b&"), 2<<20/4)
 	for _, row := range handlers.RouteRows() {
-		if row.Method != http.MethodPost || row.Access.Kind() == "denied" {
+		if row.Method != http.MethodPost || strings.Contains(row.Path, "sign-out") {
 			continue
 		}
 		path, err := h.address(row, h.rooms[0], false)
