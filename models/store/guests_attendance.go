@@ -9,9 +9,9 @@ import (
 	"rotunda/models"
 )
 
-// attendanceFrom is how long before the start attendance can be taken: early
+// AttendanceFrom is how long before the start attendance can be taken: early
 // guests are ticked off at the door.
-const attendanceFrom = 3 * time.Hour
+const AttendanceFrom = 3 * time.Hour
 
 // wasGuest is what an undo puts back: the guest as it was, and the revision
 // that the act left behind.
@@ -153,7 +153,7 @@ func mayTakeAttendance(r roundtableRow, now models.Instant) error {
 	switch {
 	case status == models.Cancelled:
 		return models.Invalid("", "This roundtable is canceled.")
-	case status == models.Draft, r.StartedMs == 0 && status == models.Scheduled && now < r.StartsMs.Add(-attendanceFrom):
+	case status == models.Draft, r.StartedMs == 0 && status == models.Scheduled && now < r.StartsMs.Add(-AttendanceFrom):
 		return models.Invalid("", "Attendance can be taken from three hours before the start.")
 	}
 	return nil

@@ -90,6 +90,23 @@ func (s *Store) InviteGuests(ctx context.Context, v models.Viewer, room models.I
 	return out, err
 }
 
+// PreviewInvitation reads what the invitation of a guest would say, as that
+// guest would read it, without sending it. Needs models.Invite.
+func (s *Store) PreviewInvitation(ctx context.Context, v models.Viewer, guest models.ID) (models.Outgoing, error) {
+	var room models.ID
+	if err := s.get(ctx, &room, "SELECT roundtable_id FROM guests WHERE id = ?", guest); err != nil {
+		return models.Outgoing{}, err
+	}
+	if !readsAsTeam(v, room) {
+		return models.Outgoing{}, models.ErrNotFound
+	}
+	if !models.CanIn(v, models.Invite, room) {
+		return models.Outgoing{}, models.ErrForbidden
+	}
+	inv, err := s.Invitation(ctx, models.GuestViewer(guest, room, rsvpPurpose))
+	return models.Outgoing{Kind: models.MailInvitation, ToName: inv.Name, ToEmail: inv.Email, Invitation: inv, Queued: s.Now()}, err
+}
+
 func mayInvite(r roundtableRow, now models.Instant) error {
 	switch {
 	case r.status() == models.Cancelled:

@@ -144,24 +144,31 @@ func (s *Store) CreatePerson(ctx context.Context, v models.Viewer, in models.Per
 	}
 	r := personRow{ID: s.newID()}
 	err = s.transact(ctx, v, func(t *tx) error {
-		org, err := t.matchOrganisation(in.Organisation)
-		if err != nil {
+		if err := t.insertPerson(&r, in); err != nil {
 			return err
 		}
-		r.fill(in, org)
-		r.CreatedMs, r.UpdatedMs = t.now, t.now
-		if err := t.insert(&r); err != nil {
-			return err
-		}
-		if err := t.indexPerson(&r); err != nil {
-			return err
-		}
-		if undo, err = t.undoable("person.create", "Adding a person", 0, personUndo{Person: r.ID, At: t.now}); err != nil {
-			return err
-		}
-		return t.audit(auditRow{Action: "person.create", ObjectKind: "person", Object: r.ID})
+		undo, err = t.undoable("person.create", "Adding a person", 0, personUndo{Person: r.ID, At: t.now})
+		return err
 	})
 	return r.ID, undo, err
+}
+
+// insertPerson writes a new person, whose id is set, as an input that was
+// cleaned says.
+func (t *tx) insertPerson(r *personRow, in models.PersonInput) error {
+	org, err := t.matchOrganisation(in.Organisation)
+	if err != nil {
+		return err
+	}
+	r.fill(in, org)
+	r.CreatedMs, r.UpdatedMs = t.now, t.now
+	if err := t.insert(r); err != nil {
+		return err
+	}
+	if err := t.indexPerson(r); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "person.create", ObjectKind: "person", Object: r.ID})
 }
 
 // UpdatePerson replaces what is said of a person; rights and errors as

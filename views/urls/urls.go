@@ -50,7 +50,9 @@ const (
 	GuestsPath              = "/roundtables/:id/guests"
 	GuestsBulkPath          = "/roundtables/:id/guests/bulk"
 	GuestsAddPath           = "/roundtables/:id/guests/add"
+	GuestsProposePath       = "/roundtables/:id/guests/propose"
 	GuestsInvitePath        = "/roundtables/:id/guests/invite"
+	GuestsRemindPath        = "/roundtables/:id/guests/remind"
 	GuestsWithdrawPath      = "/roundtables/:id/guests/withdraw"
 	GuestsAttendancePath    = "/roundtables/:id/guests/attendance"
 	GuestsWalkInPath        = "/roundtables/:id/guests/walk-in"
@@ -374,8 +376,14 @@ func GuestsBulk(room models.ID) string { return fill(GuestsBulkPath, room.String
 // GuestsAdd chooses people from the directory for a roundtable.
 func GuestsAdd(room models.ID) string { return fill(GuestsAddPath, room.String()) }
 
+// GuestsPropose is where a co-host names a guest of its own.
+func GuestsPropose(room models.ID) string { return fill(GuestsProposePath, room.String()) }
+
 // GuestsInvite shows the invitation to be sent, and sends it.
 func GuestsInvite(room models.ID) string { return fill(GuestsInvitePath, room.String()) }
+
+// GuestsRemind reminds every guest who owes an answer.
+func GuestsRemind(room models.ID) string { return fill(GuestsRemindPath, room.String()) }
 
 // GuestsWithdraw asks before it takes guests off the list.
 func GuestsWithdraw(room models.ID) string { return fill(GuestsWithdrawPath, room.String()) }

@@ -1,0 +1,261 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/models/store"
+	"rotunda/views"
+	"rotunda/views/ui"
+	"rotunda/views/urls"
+)
+
+// guests answers GET /roundtables/:id/guests for the team, and for co-hosts
+// what is theirs to see.
+func (s *Server) guests(c echo.Context) error { return s.guestsPage(c, nil, http.StatusOK) }
+
+func (s *Server) guestsPage(c echo.Context, errs map[string]string, status int) error {
+	frame, w, err := s.workspace(c, tabGuests)
+	if err != nil {
+		return err
+	}
+	f := guestFilter(c)
+	list, err := s.Store.Guests(c.Request().Context(), web.Viewer(c), w.ID, f)
+	if err != nil {
+		return err
+	}
+	frame.Failed = len(errs) > 0
+	p := views.GuestsPage{
+		WorkspacePage: frame, Action: urls.Guests(w.ID), Query: f.Text, Segment: string(f.Segment), Sector: f.Sector.Key(), Wave: f.Wave, Needs: f.Needs,
+		Filtered: f != models.GuestFilter{}, ClearHref: urls.Guests(w.ID), Partner: list.Partner, Errors: errs,
+		SectorOptions: sectorOptions("Every sector"), WaveOptions: waveOptions("Every wave"),
+	}
+	p.EmptyTitle, p.EmptyText = emptyGuests(p.Filtered, list)
+	s.guestActs(c, &p, w, list)
+	for _, g := range list.Guests {
+		p.Rows = append(p.Rows, guestRow(g, w, models.CanIn(web.Viewer(c), models.Invite, w.ID), p.CanAttend))
+	}
+	p.Segments = guestSegments(c, list.Counts, f.Segment)
+	if !list.Partner {
+		p.Sectors = sectorLines(list.Counts)
+		p.Seats, p.Overbooked = seatWords(list.Counts)
+	}
+	return web.Render(c, status, views.Guests(p))
+}
+
+// guestFilter reads the filters of the address; what it cannot read chooses
+// nothing.
+func guestFilter(c echo.Context) models.GuestFilter {
+	f := models.GuestFilter{
+		Segment: models.ParseGuestSegment(c.QueryParam("show")), Text: web.CleanText(c.QueryParam("q")), Needs: c.QueryParam("needs") != "",
+	}
+	f.Sector, _ = models.ParseSector(c.QueryParam("sector"))
+	if wave, ok := models.ParseWave(c.QueryParam("wave")); ok {
+		f.Wave = wave
+	}
+	return f
+}
+
+// guestActs fills in what the viewer may do on the list.
+func (s *Server) guestActs(c echo.Context, p *views.GuestsPage, w models.Workspace, list store.GuestList) {
+	v := web.Viewer(c)
+	if list.Partner {
+		p.ProposeHref = urls.GuestsPropose(w.ID)
+		return
+	}
+	p.CSVHref, p.XLSXHref = urls.With(urls.GuestsExport(w.ID), "format", "csv"), urls.With(urls.GuestsExport(w.ID), "format", "xlsx")
+	p.MailHref = urls.RoundtableMail(w.ID)
+	if models.CanIn(v, models.RecordAttendance, w.ID) && s.attendanceOpen(w) {
+		p.AttendanceHref, p.CanAttend = urls.GuestsAttendance(w.ID), true
+	}
+	if !models.CanIn(v, models.Invite, w.ID) {
+		return
+	}
+	p.BulkHref, p.AddHref = urls.GuestsBulk(w.ID), urls.GuestsAdd(w.ID)
+	p.Roles, p.Waves = roleChoices(), waveOptions("")
+	if list.Next != 0 {
+		for _, g := range list.Guests {
+			if g.ID == list.Next {
+				row := guestRow(g, w, true, false)
+				p.Offer = &row
+			}
+		}
+	}
+	waiting, open := list.Counts.Segments[models.SegmentShortlisted], list.Counts.Outstanding
+	switch {
+	case w.Status != models.Scheduled || w.Over(s.Store.Now()) || w.InSession(s.Store.Now()):
+	case waiting > 0:
+		p.Primary = views.WorkspaceAct{Label: "Invite " + ui.Count(waiting, "guest", "guests"), Href: urls.GuestsInvite(w.ID), Icon: "send"}
+	case open > 0:
+		p.Primary = views.WorkspaceAct{Label: "Remind " + ui.Count(open, "guest", "guests"), Href: urls.GuestsRemind(w.ID), Icon: "bell", Posts: true}
+	default:
+		p.Primary = views.WorkspaceAct{}
+	}
+}
+
+// attendanceOpen reports whether attendance can be taken.
+func (s *Server) attendanceOpen(w models.Workspace) bool {
+	switch w.Status {
+	case models.Held, models.Closed:
+		return true
+	case models.Scheduled:
+		return w.Started != 0 || s.Store.Now() >= w.Starts.Add(-store.AttendanceFrom)
+	}
+	return false
+}
+
+func emptyGuests(filtered bool, list store.GuestList) (title, text string) {
+	switch {
+	case filtered:
+		return "No guest matches", "Nobody on the list fits what you searched for and chose above."
+	case list.Partner:
+		return "No guests to see yet", "You see the guests you proposed, and those who agreed to be named to partners."
+	}
+	return "Nobody is on the list yet", "Add people from the directory. Nobody hears of it until you invite them."
+}
+
+// guestSegments are the parts of the list that hold somebody, with counts.
+func guestSegments(c echo.Context, counts models.GuestCounts, current models.GuestSegment) []ui.SegmentItem {
+	var out []ui.SegmentItem
+	for _, segment := range models.GuestSegments {
+		n := counts.Segments[segment]
+		if n == 0 && segment != models.SegmentAll && segment != current {
+			continue
+		}
+		out = append(out, ui.SegmentItem{Label: segment.Name() + " " + strconv.Itoa(n), Href: withQuery(c, "show", string(segment)), Current: segment == current})
+	}
+	return out
+}
+
+func sectorLines(c models.GuestCounts) []views.SectorLine {
+	var out []views.SectorLine
+	for _, sector := range models.Sectors {
+		coming, target := c.Coming[sector], c.Targets[sector]
+		line := views.SectorLine{Sector: sector, Coming: strconv.Itoa(coming)}
+		if target > 0 {
+			line.Of = "of " + strconv.Itoa(target)
+			if coming < target {
+				line.Short = strconv.Itoa(target-coming) + " short"
+			} else if coming > target {
+				line.Over = strconv.Itoa(coming-target) + " over"
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// seatWords says how the seats stand. Open invitations are shown against them
+// and never counted.
+func seatWords(c models.GuestCounts) (words string, overbooked bool) {
+	if c.Capacity == 0 {
+		return "", false
+	}
+	words = fmt.Sprintf("%d of %s taken.", c.Seats, ui.Count(c.Capacity, "seat", "seats"))
+	if c.Outstanding > 0 {
+		words += " " + ui.Count(c.Outstanding, "invitation is", "invitations are") + " open."
+	}
+	return words, c.Outstanding > 0 && c.Seats+c.Outstanding > c.Capacity
+}
+
+// statusKinds are the looks of ui.Status.
+var statusKinds = map[models.GuestState]string{
+	models.Accepted: "yes", models.Attended: "yes", models.Declined: "no", models.NoShow: "no", models.Withdrawn: "no",
+	models.Waitlisted: "wait", models.Tentative: "wait", models.Delegated: "swap",
+}
+
+// statusWords is a guest's state as the list says it.
+func statusWords(s models.GuestState) string {
+	switch s {
+	case models.Accepted:
+		return "Attending"
+	case models.Invited:
+		return "No answer"
+	case models.Shortlisted:
+		return "Not invited yet"
+	}
+	return s.Name()
+}
+
+func guestRow(g models.Guest, w models.Workspace, mayInvite, mayAttend bool) views.GuestRow {
+	zone := w.Schedule.Zone
+	row := views.GuestRow{
+		ID: g.ID.String(), Name: g.Name, Sector: g.Sector, Position: g.Position, Organisation: g.Organisation, Wave: g.Wave, Seat: g.SeatCode(),
+		StatusKind: statusKinds[g.State], Status: statusWords(g.State), Needs: g.Needs.Words(), Heard: lastHeard(g, zone),
+	}
+	if g.Role != models.RoleParticipant {
+		row.Role = g.Role.Name()
+	}
+	if w.IsTeam() {
+		row.Href = urls.Guest(g.ID)
+	}
+	if g.Mail == models.MailFailed || g.Mail == models.MailBounced {
+		row.Problem = "Mail " + string(g.Mail)
+	}
+	row.CanAttend = mayAttend && models.MayBecome(g.State, models.Attended, models.ByStaff)
+	if !mayInvite {
+		return row
+	}
+	if w.Status == models.Scheduled && models.MayBecome(g.State, models.Invited, models.ByStaff) {
+		row.InviteHref = urls.With(urls.GuestsInvite(w.ID), "guest", row.ID)
+	}
+	if models.MayBecome(g.State, models.Withdrawn, models.ByStaff) {
+		row.WithdrawHref = urls.With(urls.GuestsWithdraw(w.ID), "guest", row.ID)
+	}
+	row.CanRemind = g.State == models.Invited || g.State == models.Tentative || g.State == models.Reconfirm
+	return row
+}
+
+// lastHeard says what was last heard from or said to a guest.
+func lastHeard(g models.Guest, zone string) string {
+	day := func(at models.Instant) string {
+		loc, err := models.Zone(zone)
+		if err != nil {
+			return ""
+		}
+		return at.In(loc).Format("Jan 2")
+	}
+	switch {
+	case g.Answered > 0 && g.Answered >= g.Reminded:
+		return "Answered " + day(g.Answered)
+	case g.Reminded > 0:
+		return "Reminded " + day(g.Reminded)
+	case g.Invited > 0:
+		return "Invited " + day(g.Invited)
+	}
+	return ""
+}
+
+func sectorOptions(all string) []ui.Option {
+	out := []ui.Option{{Label: all}}
+	for _, sector := range append(models.Sectors[:len(models.Sectors):len(models.Sectors)], models.HostStaff) {
+		out = append(out, ui.Option{Value: sector.Key(), Label: sector.Name()})
+	}
+	return out
+}
+
+func waveOptions(all string) []ui.Option {
+	var out []ui.Option
+	if all != "" {
+		out = append(out, ui.Option{Label: all})
+	}
+	for _, wave := range models.Waves {
+		out = append(out, ui.Option{Value: wave, Label: "Wave " + wave})
+	}
+	return out
+}
+
+func roleChoices() []ui.Option {
+	out := []ui.Option{{Value: models.RoleParticipant.Key(), Label: models.RoleParticipant.Name()}}
+	for _, role := range models.GuestRoles {
+		if role != models.RoleParticipant {
+			out = append(out, ui.Option{Value: role.Key(), Label: role.Name()})
+		}
+	}
+	return out
+}
