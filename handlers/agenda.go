@@ -23,12 +23,13 @@ type agendaForm struct {
 	Lead     string `form:"lead"`
 	Regime   string `form:"regime"`
 	Reviewed string `form:"reviewed"`
+	Earlier  string `form:"earlier"`
 }
 
 // input reads the form. keep is the rule that stays where the form sends none.
 func (f agendaForm) input(keep models.Regime, sent bool) (models.AgendaInput, error) {
 	var bad models.InvalidError
-	in := models.AgendaInput{Title: f.Title, TitleReviewed: f.Reviewed != "", Regime: keep}
+	in := models.AgendaInput{Title: f.Title, TitleReviewed: f.Reviewed != "", Regime: keep, Earlier: sent && f.Earlier != ""}
 	if s := strings.TrimSpace(f.Minutes); s != "" {
 		n, err := strconv.Atoi(s)
 		bad.Check(err == nil, "minutes", "Write the minutes as a number, or leave it empty.")
@@ -225,6 +226,7 @@ func (s *Server) agendaItemPage(c echo.Context, status int, form *agendaForm, er
 	}
 	p.Form.Title, p.Form.Action, p.Form.Submit = "Edit the item", urls.AgendaItem(w.ID, item.ID), "Save item"
 	p.Form.CancelHref = urls.Agenda(w.ID)
+	p.Form.AskEarlier, p.Form.Earlier = item.Started != 0 && !p.Form.RuleLocked, form.Earlier != ""
 	return web.Render(c, status, views.EditAgendaItem(p))
 }
 

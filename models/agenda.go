@@ -33,6 +33,8 @@ type AgendaInput struct {
 	Regime        Regime
 	Lead          ID
 	TitleReviewed bool
+	// Earlier raises what was already said in the item too. It has no undo.
+	Earlier bool
 }
 
 // Check returns the input trimmed, or an *InvalidError. room is the rule of

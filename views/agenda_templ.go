@@ -631,6 +631,12 @@ func agendaForm(f AgendaForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if f.AskEarlier {
+				templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "earlier", Label: "Also what was said before in this item", Hint: "A stricter rule holds from now on. With this it covers what was captured so far too; off the record then deletes who said it. This cannot be undone."}, f.Earlier).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "reviewed", Label: "The title gives nobody away", Hint: "Readers outside the team see the title of an item only after somebody has checked it."}, f.Reviewed).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -76,6 +76,7 @@ type AgendaForm struct {
 	Regime, Lead          string
 	Reviewed              bool
 	RuleLocked            bool
+	AskEarlier, Earlier   bool // offers to raise what was said before too
 	Rules                 []ui.Option
 	Leads                 []ui.Option
 }

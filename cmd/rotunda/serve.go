@@ -58,6 +58,11 @@ func serve(ctx context.Context, e *environment, d database, s site, m mailFlags,
 	ctx, stop := context.WithCancel(ctx)
 	defer inBackground(ctx, log, mails)()
 	defer stop()
+	if n, err := st.RecomputeTimes(ctx, models.System("rules of time zones")); err != nil {
+		log.Error("the times ahead were not checked against the rules of their zones", "error", err)
+	} else if n > 0 {
+		log.Info("the rules of a time zone changed", "roundtables", n)
+	}
 	server := handlers.New(config, st)
 	e.printf("Rotunda is at  %s\n", config.Absolute(""))
 	if token != "" {

@@ -119,8 +119,9 @@ func (t *tx) itemFor(room, item models.ID, right models.Right) (r roundtableRow,
 	return r, row, t.get(&row, "SELECT * FROM agenda_items WHERE id = ? AND roundtable_id = ?", item, room)
 }
 
-// UpdateAgendaItem changes an item. Raising its rule holds from now on;
-// loosening it is refused once something was said under it.
+// UpdateAgendaItem changes an item. Raising its rule holds from now on, or for
+// what was said before too where the input says so; loosening it is refused
+// once something was said under it.
 func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID, in models.AgendaInput) error {
 	return s.transact(ctx, v, func(t *tx) error {
 		r, row, err := t.itemFor(room, item, models.EditRoundtable)
@@ -144,6 +145,12 @@ func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, ite
 		row.fill(in)
 		if err := t.db.Select("*").Updates(&row).Error; err != nil {
 			return err
+		}
+		if in.Earlier {
+			detail["earlier"] = true
+			if err := t.raiseItem(room, item, models.Strictest(in.Regime, r.Regime)); err != nil {
+				return err
+			}
 		}
 		return t.agendaChanged(room, item, "agenda.update", detail)
 	})

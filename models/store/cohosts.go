@@ -156,7 +156,7 @@ func (t *tx) cohostAccount(in models.CohostInput) (models.ID, error) {
 	if err := t.insertAccount(id, models.AccountInput{Email: in.Email, Name: in.Name, Role: models.RoleCohost}); err != nil {
 		return 0, err
 	}
-	return id, t.enqueue("mail.account", "", map[string]any{"account": id, "purpose": InviteLink}, t.now, 8)
+	return id, t.queueAccountMail(id, InviteLink)
 }
 
 // RemoveCohostAccount ends a partner's person's access to the roundtable.

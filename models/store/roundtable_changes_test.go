@@ -406,3 +406,74 @@ func TestActivity_saysWhatWasDoneAndOffersOnesOwnUndo(t *testing.T) {
 		t.Fatalf("the second page: %d, %v", len(more.Lines), err)
 	}
 }
+
+func TestItemRule_holdsFromNowOnUnlessTheSecondActCoversWhatWasSaid(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead, storetest.InSession())
+	item := storetest.AgendaItem(t, st, lead, room, "Opening", 30, models.RegimeNone)
+	if err := st.StartAgendaItem(t.Context(), lead, room, item); err != nil {
+		t.Fatal(err)
+	}
+	say := func(line string) models.Insight {
+		t.Helper()
+		in, err := st.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: line, Item: item})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return in
+	}
+	regimes := func() (out []models.Regime) {
+		t.Helper()
+		if err := st.Rows(t.Context(), &out, "SELECT regime FROM insights WHERE roundtable_id = ? ORDER BY seq", room); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	rule := func(to models.Regime, earlier bool) error {
+		return st.UpdateAgendaItem(t.Context(), lead, room, item, models.AgendaInput{Title: "Opening", Minutes: 30, Regime: to, Earlier: earlier})
+	}
+	say("Before")
+	if err := rule(models.DeepBackground, false); err != nil {
+		t.Fatal(err)
+	}
+	say("After")
+	if got := regimes(); got[0] != models.ChathamHouse || got[1] != models.DeepBackground {
+		t.Fatalf("after the first act: %v", got)
+	}
+	var bad *models.InvalidError
+	if err := rule(models.RegimeNone, false); !errors.As(err, &bad) || bad.Fields["regime"] == "" {
+		t.Fatalf("loosened after something was said: %v", err)
+	}
+	if _, err := st.DeleteAgendaItem(t.Context(), lead, room, item); !errors.As(err, &bad) {
+		t.Fatalf("deleted with what was said in it: %v", err)
+	}
+	if err := rule(models.OffTheRecord, true); err != nil {
+		t.Fatal(err)
+	}
+	if got := regimes(); got[0] != models.OffTheRecord || got[1] != models.OffTheRecord {
+		t.Fatalf("after the second act: %v", got)
+	}
+}
+
+func TestClose_keepsTheLevelsOfAttribution(t *testing.T) {
+	st, _ := storetest.Open(t)
+	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead, storetest.Past())
+	for _, act := range []func() error{
+		func() error { return st.HoldRoundtable(t.Context(), lead, room) },
+		func() error { return st.CloseRoundtable(t.Context(), lead, room) },
+	} {
+		var kept []string
+		if err := st.Rows(t.Context(), &kept, "SELECT cells FROM roundtables WHERE id = ?", room); err != nil || kept[0] != "" {
+			t.Fatalf("levels before the close: %v, %v", kept, err)
+		}
+		if err := act(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []string
+	if err := st.Rows(t.Context(), &kept, "SELECT cells FROM roundtables WHERE id = ?", room); err != nil || kept[0] == "" {
+		t.Fatalf("levels after the close: %v, %v", kept, err)
+	}
+}
