@@ -112,7 +112,7 @@ func (s *Server) insightCreate(c echo.Context) error {
 	case err != nil:
 		return err
 	case web.WantsJSON(c):
-		html, err := web.RenderString(c, views.StreamLine(views.StreamItemOf(i, room.Regime)))
+		html, err := web.RenderString(ctx, views.StreamLine(views.StreamItemOf(i, room.Regime)))
 		if err != nil {
 			return err
 		}

@@ -307,3 +307,45 @@ func TestStream_isLimitedPerAccountAndForTheTeamAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestCapture_partsAndFormsComeAsFragments(t *testing.T) {
+	site, room, lead, _ := captureRoom(t)
+	i, err := site.Store.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: "Deep =deep"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := site.As(lead)
+	fragment := func(path string) *http.Request {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("HX-Request", "true")
+		return r
+	}
+	doc := site.Parse(b.Do(fragment(urls.Capture(room))), http.StatusOK)
+	if doc.Find("#cap-agenda").Length() != 1 || doc.Find("#cap-stream").Length() != 1 || doc.Find("#composer").Length() != 0 {
+		t.Error("the parts are not what changes with the room")
+	}
+	doc = site.Parse(b.Do(fragment(urls.InsightEdit(i.ID()))), http.StatusOK)
+	if doc.Find("li[data-editing] form").Length() == 0 {
+		t.Error("the form does not come in place")
+	}
+	page := b.Page(urls.InsightEdit(i.ID()), http.StatusOK)
+	if page.Find("textarea[name=paraphrase]").Length() != 1 {
+		t.Fatal("on deep background a paraphrase can be written")
+	}
+	if res := b.Post(urls.InsightParaphrase(i.ID()), url.Values{"paraphrase": {"In our voice"}, "ready": {"1"}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("the paraphrase: %d", res.StatusCode)
+	}
+	again, _, err := site.Store.TeamInsight(t.Context(), lead, i.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, ready := again.Paraphrase(); text != "In our voice" || !ready {
+		t.Errorf("%q, %v", text, ready)
+	}
+	if res := b.Post(urls.InsightFlag(i.ID()), nil); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("taking the flag back: %d", res.StatusCode)
+	}
+	if again, _, err = site.Store.TeamInsight(t.Context(), lead, i.ID()); err != nil || again.Regime() != models.ChathamHouse {
+		t.Errorf("the rule is %v, %v", again.Regime(), err)
+	}
+}

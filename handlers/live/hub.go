@@ -5,7 +5,6 @@ package live
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -13,8 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/a-h/templ"
-
+	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/models/store"
 	"rotunda/views"
@@ -152,9 +150,9 @@ func compare(a, b string) int {
 
 func (h *Hub) tellPresence(room models.ID) {
 	defer h.recovered("telling who is present")
-	msg, err := event("presence", "", render(context.Background(), views.CapturePresence(h.Present(room))))
+	html, err := web.RenderString(context.Background(), views.CapturePresence(h.Present(room)))
 	if err == nil {
-		h.broadcast(room, msg)
+		h.broadcast(room, event("presence", html))
 	}
 }
 
@@ -262,40 +260,42 @@ func (l *listener) tell(m message) {
 func (h *Hub) messages(ctx context.Context, room models.ID, ids []models.ID, other bool, id string) ([]message, error) {
 	var out []message
 	if len(ids) > 0 {
-		system := models.System("stream")
-		found, err := h.st.RoomInsights(ctx, system, room, ids)
-		if err != nil && !errors.Is(err, models.ErrNotFound) {
+		var err error
+		if out, err = h.insights(ctx, room, ids); err != nil {
 			return nil, err
-		}
-		counts, err := h.st.RoomCounts(ctx, system, room)
-		if err != nil {
-			return nil, err
-		}
-		live := map[models.ID]bool{}
-		for _, i := range found {
-			live[i.ID()] = true
-			m, err := event("insight", "", render(ctx, views.StreamLine(views.StreamItemOf(i, counts.Rule))))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, m)
-		}
-		for _, gone := range ids {
-			if !live[gone] {
-				out = append(out, message("event: remove\ndata: "+gone.String()+"\n\n"))
-			}
-		}
-		heard := views.CaptureHeard(views.HeardRows(counts.Pillars), views.UntaggedWords(counts.Pillars[0]))
-		for _, part := range []templ.Component{heard, views.CaptureAuthors(views.AuthorRows(counts.Authors))} {
-			m, err := event("heard", "", render(ctx, part))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, m)
 		}
 	}
 	if other {
 		out = append(out, message("event: room\ndata: \n\n"))
 	}
 	return append(out, message("id: "+id+"\nevent: at\ndata: \n\n")), nil
+}
+
+// insights renders the insights that changed, who is gone, and the counts.
+func (h *Hub) insights(ctx context.Context, room models.ID, ids []models.ID) ([]message, error) {
+	system := models.System("stream")
+	found, err := h.st.RoomInsights(ctx, system, room, ids)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := h.st.RoomCounts(ctx, system, room)
+	if err != nil {
+		return nil, err
+	}
+	var out []message
+	gone := slices.Clone(ids)
+	for _, i := range found {
+		gone = slices.DeleteFunc(gone, func(id models.ID) bool { return id == i.ID() })
+		html, err := web.RenderString(ctx, views.StreamLine(views.StreamItemOf(i, counts.Rule)))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, event("insight", html))
+	}
+	for _, id := range gone {
+		out = append(out, message("event: remove\ndata: "+id.String()+"\n\n"))
+	}
+	html, err := web.RenderString(ctx, views.CaptureCounts(
+		views.HeardRows(counts.Pillars), views.UntaggedWords(counts.Pillars[0]), views.AuthorRows(counts.Authors)))
+	return append(out, event("heard", html)), err
 }

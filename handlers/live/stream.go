@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"rotunda/handlers/web"
@@ -21,33 +20,16 @@ const (
 	writeTime = 10 * time.Second
 )
 
-// rendered is a component on its way to becoming an event.
-type rendered struct {
-	html string
-	err  error
-}
-
-func render(ctx context.Context, c templ.Component) rendered {
+// event writes a server-sent event of what a component rendered; every line of
+// its data has a name.
+func event(name, html string) message {
 	var b bytes.Buffer
-	err := c.Render(ctx, &b)
-	return rendered{b.String(), err}
-}
-
-// event writes a server-sent event; every line of its data has a name.
-func event(name, id string, r rendered) (message, error) {
-	if r.err != nil {
-		return nil, r.err
-	}
-	var b bytes.Buffer
-	if id != "" {
-		b.WriteString("id: " + id + "\n")
-	}
 	b.WriteString("event: " + name + "\n")
-	for line := range strings.Lines(r.html) {
+	for line := range strings.Lines(html) {
 		b.WriteString("data: " + strings.TrimRight(line, "\r\n") + "\n")
 	}
 	b.WriteString("\n")
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // Stream answers GET /roundtables/:id/stream for the roundtable's team: what

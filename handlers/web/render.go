@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"sync"
 
@@ -27,9 +28,9 @@ func Render(c echo.Context, status int, component templ.Component) error {
 }
 
 // RenderString renders a component for a stream or a message.
-func RenderString(c echo.Context, component templ.Component) (string, error) {
+func RenderString(ctx context.Context, component templ.Component) (string, error) {
 	var b bytes.Buffer
-	err := component.Render(c.Request().Context(), &b)
+	err := component.Render(ctx, &b)
 	return b.String(), err
 }
 

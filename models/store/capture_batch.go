@@ -95,6 +95,7 @@ func (b *captureBatch) prepare(job *captureJob) error {
 	}
 	job.row.Pos = t.s.keys.position(room.day(), job.row.ID)
 	room.settle(&job.row, &job.speaker)
+	room.keepLittle(job.row, &job.speaker)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"rotunda/models"
 )
@@ -52,7 +51,7 @@ func (s *Store) CaptureBoard(ctx context.Context, v models.Viewer, id models.ID)
 		return board, err
 	}
 	board.Insights, err = s.teamInsights(ctx, v, room, board.Codebook,
-		"deleted_ms = 0 ORDER BY seq DESC LIMIT "+sqlText(strconv.Itoa(boardInsights+1)))
+		"deleted_ms = 0 ORDER BY seq DESC LIMIT ?", boardInsights+1)
 	if len(board.Insights) > boardInsights {
 		board.Insights, board.Earlier = board.Insights[:boardInsights], true
 	}

@@ -99,8 +99,7 @@ func joinedCodes(mask int, codes []models.ID, book models.Codebook) []models.ID 
 
 // settle applies the rules to an insight: the regime that follows from the
 // room, the item, the flag and the speaker, which only rises; no speaker off
-// the record, or a sector alone where the institute keeps no more; and how it
-// looks to every outer audience.
+// the record; and how it looks to every outer audience.
 func (room *roomState) settle(row *insightRow, sp *speakerRow) {
 	row.BaseRegime = models.Strictest(row.BaseRegime, room.regime)
 	preference := room.preference(*sp)
@@ -113,11 +112,17 @@ func (room *roomState) settle(row *insightRow, sp *speakerRow) {
 		row.BaseRegime = models.Strictest(row.BaseRegime, preference)
 	} else if g, ok := room.guest(sp.GuestID); ok {
 		row.TeamSector = g.Sector
-		if room.sectorsOnly && row.Regime >= models.ChathamHouse {
-			*sp = speakerRow{InsightSeq: sp.InsightSeq}
-		}
 	}
 	room.label(row, *sp)
+}
+
+// keepLittle forgets who said a settled insight, where the institute keeps the
+// sector alone under the Chatham House Rule. It is asked when a speaker is
+// named, so that the setting never reaches back to what was kept before.
+func (room *roomState) keepLittle(row insightRow, sp *speakerRow) {
+	if room.sectorsOnly && row.Regime >= models.ChathamHouse {
+		*sp = speakerRow{InsightSeq: sp.InsightSeq}
+	}
 }
 
 // preference returns the strictest wish of the people an insight names.

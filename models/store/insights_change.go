@@ -75,6 +75,9 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	ch.row.CodeIds = encodeCodes(ch.codes, c.batch.book)
 	ch.row.Pos = t.s.keys.position(room.day(), ch.row.ID)
 	room.settle(&ch.row, &ch.speaker)
+	if ch.speaker != sp || ch.row.Regime != row.Regime {
+		room.keepLittle(ch.row, &ch.speaker)
+	}
 	if ch.row.Regime == models.OffTheRecord { // without undo
 		before.Speaker, before.CommittedBy, before.Unresolved = 0, 0, ""
 	}

@@ -403,3 +403,25 @@ func TestEditInsight_anotherRevisionIsAConflict(t *testing.T) {
 		t.Errorf("after undo: %q at %d", k.Text, k.Revision)
 	}
 }
+
+func TestInsights_anInstituteMayKeepSectorsAlone(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	early := s.capture("Said w1 @s4")
+	s.exec(`INSERT INTO settings (key, value) VALUES ('institute', '{"SectorsOnly":true}')`)
+	if err := s.st.RecomputeRoom(t.Context(), s.room); err != nil {
+		t.Fatal(err)
+	}
+	late := s.capture("Said w2 @s4 @nobody")
+	if late.SpeakerName() != "" || late.SpeakerSector() != models.Industry || late.Unresolved() != "" {
+		t.Errorf("kept of the speaker: %q %v %q", late.SpeakerName(), late.SpeakerSector(), late.Unresolved())
+	}
+	if n := s.count("SELECT count(*) FROM insight_speakers"); n != 1 {
+		t.Errorf("%d speakers are kept, want the one from before", n)
+	}
+	if k := s.all()[1]; k.LabelStaff != models.Label(models.Industry) {
+		t.Errorf("staff see %q", k.LabelStaff.Name())
+	}
+	if early.SpeakerName() == "" {
+		t.Error("before the setting the name was kept")
+	}
+}

@@ -37,6 +37,11 @@ func (s *Store) changeInstitute(ctx context.Context, v models.Viewer, action str
 		if err := t.writeSetting("institute", after); err != nil {
 			return err
 		}
+		if after.Thresholds != before.Thresholds {
+			if err := t.recomputeRooms("1 = 1"); err != nil {
+				return err
+			}
+		}
 		detail := map[string]any{}
 		if after.Regime != before.Regime {
 			detail["regime"] = after.Regime.Key()
