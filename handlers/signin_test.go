@@ -210,6 +210,9 @@ func TestSetUp_namesTheFirstAccountAndClosesItself(t *testing.T) {
 	}
 	b := site.Anonymous()
 	b.Post(urls.SignInLink(token), nil)
+	if got := b.Page(urls.AccountPath, http.StatusOK).Find("main .banner a").AttrOr("href", ""); got != urls.SetUpPath {
+		t.Errorf("nothing leads to the set-up: %q", got)
+	}
 	b.Page(urls.SetUpPath, http.StatusOK)
 	form := url.Values{"institute": {"Wisconsin Institute"}, "zone": {"America/Chicago"}, "name": {"Noor Castellan"}, "email": {"n@wisc.example"}, "password": {"short"}}
 	doc := site.Parse(b.Post(urls.SetUpPath, form), http.StatusUnprocessableEntity)
@@ -221,6 +224,9 @@ func TestSetUp_namesTheFirstAccountAndClosesItself(t *testing.T) {
 		t.Fatal(res.StatusCode)
 	}
 	b.Page(urls.SetUpPath, http.StatusNotFound)
+	if b.Page(urls.AccountPath, http.StatusOK).Find("main .banner").Length() != 0 {
+		t.Error("a finished account is told to finish")
+	}
 	site.As(storetest.Account(t, site.Store, "Grace Hopper", models.RoleAdmin)).Page(urls.SetUpPath, http.StatusNotFound)
 }
 

@@ -246,9 +246,13 @@ func memberFacts(a models.Account, zone string) []ui.Fact {
 	if a.SignedIn != 0 {
 		last = models.FormatInstant(a.SignedIn, zone)
 	}
+	leads := "No roundtable that you may see"
+	if a.Leads > 0 {
+		leads = ui.Count(a.Leads, "roundtable that you may see", "roundtables that you may see")
+	}
 	return []ui.Fact{
 		{Term: "E-mail", Value: a.Email}, {Term: "Added", Value: models.FormatDay(a.Created, zone)}, {Term: "Last signed in", Value: last},
-		{Term: "Leads", Value: ui.Count(a.Leads, "roundtable that you may see", "roundtables that you may see")},
+		{Term: "Leads", Value: leads},
 	}
 }
 

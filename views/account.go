@@ -53,7 +53,7 @@ func (p AccountPage) passwordNote() string {
 type subnavItem struct{ label, href string }
 
 var accountParts = []subnavItem{
-	{"Name and password", urls.AccountPath}, {"Where you are signed in", urls.SessionsPath}, {"Appearance and keyboard", urls.AppearancePath},
+	{"Name and password", urls.AccountPath}, {"Sessions", urls.SessionsPath}, {"Appearance and keyboard", urls.AppearancePath},
 }
 
 var settingsParts = []subnavItem{

@@ -27,7 +27,7 @@ func inside(frame templ.Component) templ.Component {
 
 func page(s string) views.Page {
 	return views.Page{
-		Title: s, Current: "insights", Viewer: views.Viewer{Name: s, Role: s}, Institute: s, Logo: s, Theme: "dark", Path: s,
+		Title: s, Current: "insights", Viewer: views.Viewer{Name: s, Role: s}, Institute: s, Logo: s, Unfinished: s, Theme: "dark", Path: s,
 		Nav:     views.Nav{Roundtables: true, People: true, Insights: true, Settings: true, InsightsCount: s},
 		Flash:   []views.Flash{{Text: s, UndoURL: s}, {Text: s, Error: true}},
 		Scripts: []string{"live.js"}, Failed: true,

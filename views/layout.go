@@ -1,23 +1,28 @@
 package views
 
-import "rotunda/views/urls"
+import (
+	"strings"
+
+	"rotunda/views/urls"
+)
 
 // Page is what the frame around every page needs. Handlers fill it once, in
 // handlers/web; page structs embed it.
 type Page struct {
-	Title     string // of this page; the frame adds the site's name
-	Current   string // the part of the site: "home", "roundtables", "people", "insights", "settings"
-	Viewer    Viewer // who is signed in; zero is nobody
-	Nav       Nav    // which parts the viewer may enter
-	Flash     []Flash
-	Institute string   // the host institute's name
-	Logo      string   // the version of its logo; empty is none
-	Theme     string   // "light", "dark", or "" to follow the system
-	Path      string   // of this request, with its query: where to return to
-	Scripts   []string // modules beside app.js, such as "capture.js"
-	KeysOff   bool     // the viewer has switched single-letter keys off
-	Compact   bool     // a narrow rail, for pages that need the width
-	Failed    bool     // the page shows a form that was refused
+	Title      string // of this page; the frame adds the site's name
+	Current    string // the part of the site: "home", "roundtables", "people", "insights", "settings"
+	Viewer     Viewer // who is signed in; zero is nobody
+	Nav        Nav    // which parts the viewer may enter
+	Flash      []Flash
+	Institute  string   // the host institute's name
+	Logo       string   // the version of its logo; empty is none
+	Theme      string   // "light", "dark", or "" to follow the system
+	Path       string   // of this request, with its query: where to return to
+	Scripts    []string // modules beside app.js, such as "capture.js"
+	KeysOff    bool     // the viewer has switched single-letter keys off
+	Compact    bool     // a narrow rail, for pages that need the width
+	Unfinished string   // where the viewer has yet to finish an account begun by a one-time link
+	Failed     bool     // the page shows a form that was refused
 }
 
 // Viewer names the person who is signed in, in words.
@@ -51,6 +56,18 @@ func (p Page) windowTitle() string {
 		return "Rotunda"
 	}
 	return title + " · Rotunda"
+}
+
+// unfinishedWords say what is left to do, unless the page is where it is done.
+func (p Page) unfinishedWords() string {
+	path, _, _ := strings.Cut(p.Path, "?")
+	switch {
+	case p.Unfinished == "" || p.Unfinished == path:
+		return ""
+	case p.Unfinished == urls.SetUpPath:
+		return "This is the first account. It still needs your name, your address and a password."
+	}
+	return "You came by a one-time link. Choose a password, so that you can come back."
 }
 
 func (p Page) signedIn() bool { return p.Viewer.Name != "" }

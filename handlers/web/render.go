@@ -62,6 +62,7 @@ func (w *Web) framed(c echo.Context, title, current string) views.Page {
 		p.Institute, p.Logo = institute.Name, institute.Logo
 	}
 	if v.IsAccount() {
+		p.Unfinished = Unfinished(c)
 		p.Viewer = views.Viewer{Name: v.Name(), Role: v.Role().Name()}
 		staff := models.Can(v, models.ReadAsStaff)
 		p.Nav = views.Nav{Roundtables: true, People: staff, Insights: true, Settings: models.Can(v, models.ManageSettings)}

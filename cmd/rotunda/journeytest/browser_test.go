@@ -218,7 +218,7 @@ func (b *person) press(words string) {
 func (b *person) fill(css, text string) {
 	b.t.Helper()
 	b.do("fill "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Focus(chromedp.CSS(css)),
-		chromedp.SetValue(chromedp.CSS(css), ""), chromedp.SendKeys(chromedp.CSS(css), text))
+		chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
 // set gives a field a value that nobody types, such as a date or a choice.
