@@ -14,8 +14,8 @@ import (
 	"rotunda/views/urls"
 )
 
-// answer is an answer as a prober compares it: all but the request's own id.
-func answer(res *http.Response, id models.ID) string {
+// probed is an answer as a prober compares it: all but the request's own id.
+func probed(res *http.Response, id models.ID) string {
 	res.Header.Del("X-Request-Id")
 	return fmt.Sprint(res.StatusCode, res.Header, strings.ReplaceAll(handlertest.Body(res), id.String(), "ID"))
 }
@@ -36,7 +36,7 @@ func TestPrivateRoundtable_answersLikeOneThatIsNotThere(t *testing.T) {
 			for method, ask := range map[string]func(string) *http.Response{
 				"GET": b.Get, "POST": func(p string) *http.Response { return b.Post(p, nil) },
 			} {
-				one, other := answer(ask(path(hidden)), hidden), answer(ask(path(missing)), missing)
+				one, other := probed(ask(path(hidden)), hidden), probed(ask(path(missing)), missing)
 				if one != other {
 					t.Errorf("%s, %s %s: hidden %.120s…, missing %.120s…", role.Name(), method, path(0), one, other)
 				}
