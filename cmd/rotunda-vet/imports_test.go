@@ -50,6 +50,8 @@ func TestImports_ruleForEachPair(t *testing.T) {
 		{"cmd/rotunda-vet", "github.com/a-h/templ/parser/v2", true},
 		{"cmd/rotunda-bench", "rotunda/cmd/rotunda/crashtest", true},
 		{"cmd/rotunda", "rotunda/cmd/rotunda/crashtest", false},
+		{"cmd/rotunda", "rotunda/cmd/rotunda/example", true},
+		{"models/store", "rotunda/cmd/rotunda/example", false},
 		{"handlers/handlertest", "rotunda/models/store/storetest", true},
 		{"utils", "rotunda/models", false},
 	} {
