@@ -226,6 +226,7 @@ type World struct {
 	Clock *Clock
 	// Room is the one in which things were said, Other one that others lead.
 	Room, Other models.ID
+	Series      models.ID
 	Items       []models.ID
 	Guests      []WorldGuest
 	Insights    []models.ID
@@ -319,6 +320,7 @@ func (b *builder) rooms() {
 	w := b.w
 	b.inTransaction(func() {
 		series := b.id()
+		w.Series = series
 		b.exec("INSERT INTO series (id, name, created_ms) VALUES (?, 'Allied dialogue', 1)", series)
 		for i, room := range []*models.ID{&w.Room, &w.Other} {
 			*room = b.id()
