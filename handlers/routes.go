@@ -179,6 +179,12 @@ func routes() []route {
 		post(urls.InsightParaPath, web.SignedIn(), (*Server).insightParaphrase),
 
 		// Insights
+		get(urls.InsightsPath, web.SignedIn(), (*Server).insights),
+		get(urls.RoundtableInsightsPath, web.KnowsRoom(), (*Server).roundtableInsights),
+		post(urls.InsightsBulkPath, web.SignedIn(), (*Server).insightsBulk),
+		get(urls.InsightsExportPath, web.SignedIn(), (*Server).insightsExport),
+		post(urls.InsightsExportPath, web.SignedIn(), (*Server).insightsDownload),
+		get(urls.InsightPath, web.SignedIn(), (*Server).insight),
 
 		// People and organizations
 	}

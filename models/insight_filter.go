@@ -383,3 +383,14 @@ func (g FacetGroup) Value(key string) int {
 	}
 	return 0
 }
+
+// TogglePillar returns the change that takes a pillar off insights that all
+// carry it, and else puts it on those that do not.
+func TogglePillar(insights []Insight, p Pillar) TagChange {
+	for _, i := range insights {
+		if i.PillarMask()&p.Mask() == 0 {
+			return TagChange{AddPillars: []Pillar{p}}
+		}
+	}
+	return TagChange{RemovePillars: []Pillar{p}}
+}

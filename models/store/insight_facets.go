@@ -14,11 +14,10 @@ import (
 // viewer, and how they divide over every facet, each as disclosed to the
 // viewer. Beyond models.MostMatches only the newest are counted.
 func (s *Store) InsightFacets(ctx context.Context, v models.Viewer, filter models.InsightFilter) (models.InsightFacets, error) {
-	book, err := loadCodebook(s.reader(ctx))
+	d, err := s.finder(ctx, v)
 	if err != nil {
 		return models.InsightFacets{}, err
 	}
-	d := newFinder(s, v, book)
 	all, err := d.tally(ctx, filter)
 	if err != nil {
 		return models.InsightFacets{}, err

@@ -95,8 +95,41 @@ func (m marking) tsquery() string {
 	return strings.Join(parts, " & ")
 }
 
-func newFinder(s *Store, v models.Viewer, book models.Codebook) finder {
-	return finder{s: s, viewer: v, book: book, circles: circles(v)}
+func (s *Store) finder(ctx context.Context, v models.Viewer) (finder, error) {
+	book, err := loadCodebook(s.reader(ctx))
+	if err != nil {
+		return finder{}, err
+	}
+	d := finder{s: s, viewer: v, book: book, circles: circles(v)}
+	return d, d.nameOthers(ctx)
+}
+
+// fewRooms is how many roundtables a search names one by one.
+const fewRooms = 64
+
+// nameOthers lists the roundtables of other teams where the viewer is on so
+// many teams that few are left: to look for "not mine" would then go through
+// everything that is.
+func (d *finder) nameOthers(ctx context.Context) error {
+	for n, c := range d.circles {
+		if !c.other || len(c.rooms) <= fewRooms {
+			continue
+		}
+		var left []models.ID
+		err := d.s.list(ctx, &left, `SELECT r.id FROM roundtables r WHERE r.private = FALSE AND NOT EXISTS
+			(SELECT 1 FROM team_members m WHERE m.roundtable_id = r.id AND m.account_id = ?) LIMIT ?`, d.viewer.Account(), fewRooms+1)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(left) == 0:
+			d.circles = slices.Delete(d.circles, n, n+1)
+		case len(left) <= fewRooms:
+			d.circles[n] = circle{audience: c.audience, rooms: left}
+		}
+		return nil
+	}
+	return nil
 }
 
 // find returns the conditions under which rows of the search index, called f,

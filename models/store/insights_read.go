@@ -44,11 +44,10 @@ const withSpeaker sqlText = " LEFT JOIN insight_speakers sp ON sp.insight_seq = 
 // insight as it is disclosed to them. A cursor that cannot be read begins at
 // the first page.
 func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.InsightFilter, at Cursor) (InsightPage, error) {
-	book, err := loadCodebook(s.reader(ctx))
+	d, err := s.finder(ctx, v)
 	if err != nil {
 		return InsightPage{}, err
 	}
-	d := newFinder(s, v, book)
 	w, ok := d.find(filter)
 	if !ok {
 		return InsightPage{}, nil
@@ -243,21 +242,21 @@ func (s *Store) insightsByID(ctx context.Context, v models.Viewer, ids []models.
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	book, err := loadCodebook(s.reader(ctx))
+	d, err := s.finder(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	return newFinder(s, v, book).disclose(ctx, rows)
+	return d.disclose(ctx, rows)
 }
 
 // CountInsights tells how many insights the filter lets through for the
 // viewer: up to models.MostMatches, and whether there are more.
 func (s *Store) CountInsights(ctx context.Context, v models.Viewer, filter models.InsightFilter) (int, bool, error) {
-	book, err := loadCodebook(s.reader(ctx))
+	d, err := s.finder(ctx, v)
 	if err != nil {
 		return 0, false, err
 	}
-	return newFinder(s, v, book).count(ctx, filter)
+	return d.count(ctx, filter)
 }
 
 // Closest is a filter with one condition less, and how many it finds.
@@ -272,11 +271,10 @@ type Closest struct {
 // ClosestInsights returns, for a filter that finds nothing, the one condition
 // whose loss finds the most; false where no single one helps.
 func (s *Store) ClosestInsights(ctx context.Context, v models.Viewer, filter models.InsightFilter) (Closest, bool, error) {
-	book, err := loadCodebook(s.reader(ctx))
+	d, err := s.finder(ctx, v)
 	if err != nil {
 		return Closest{}, false, err
 	}
-	d := newFinder(s, v, book)
 	var best Closest
 	for _, c := range d.loosened(filter) {
 		if c.Count, c.Capped, err = d.count(ctx, c.Filter); err != nil {

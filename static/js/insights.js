@@ -1,0 +1,58 @@
+// The explorer: keys for the chosen insights, and the panel beside the list.
+import { keysOff, typing } from "./keys.js";
+
+function panelHidden() {
+  const pane = document.getElementById("ins-detail");
+  return !pane || getComputedStyle(pane).display === "none";
+}
+
+// On a narrow screen there is no panel: a row's link leads to its own page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-row-link][hx-get]");
+  if (link && panelHidden()) event.stopPropagation();
+}, true);
+
+function markOpen(link) {
+  document.querySelectorAll(".xrow[data-sel]").forEach((row) => row.removeAttribute("data-sel"));
+  link.closest(".xrow")?.setAttribute("data-sel", "");
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "ins-detail") return;
+  const link = event.detail.requestConfig?.elt;
+  if (link) markOpen(link);
+  event.detail.target.scrollTop = 0;
+  event.detail.target.querySelector("[data-panel-head]")?.focus();
+});
+
+function currentRow() {
+  return document.activeElement?.closest?.(".xrow");
+}
+
+// Where nothing is chosen, a key acts on the row that has the focus.
+function chooseCurrent(form) {
+  if (form.querySelector("[data-pick]:checked")) return true;
+  const box = currentRow()?.querySelector("[data-pick]");
+  if (!box) return false;
+  box.click();
+  return true;
+}
+
+function press(event) {
+  const form = document.querySelector("#ins-list form[data-bulk]");
+  if (event.key === "e") {
+    const href = currentRow()?.querySelector("a[data-edit]")?.dataset.edit;
+    if (href) location.assign(href);
+    return Boolean(href);
+  }
+  const button = form?.querySelector(`[data-key="${event.key.toUpperCase()}"]`);
+  if (!button || !chooseCurrent(form)) return false;
+  button.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing(event.target) || keysOff() || document.querySelector("dialog[open], [popover]:popover-open")) return;
+  if (/^[1-5tfe]$/.test(event.key) && press(event)) event.preventDefault();
+});
