@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"rotunda/models"
 	"rotunda/models/store"
 	"rotunda/models/store/storetest"
@@ -344,5 +346,34 @@ func TestRequestPasswordReset_queuesWithoutATokenAndOnlyForAccounts(t *testing.T
 	}
 	if !errors.Is(last, models.ErrTooMany) {
 		t.Errorf("requests without end: %v", last)
+	}
+}
+
+func TestSignIn_hashesAgainWhenTheParametersChanged(t *testing.T) {
+	st, _ := storetest.Open(t)
+	gracie := storetest.Account(t, st, "Grace Hopper", models.RoleConvener)
+	old, err := argon2id.CreateHash(goodPassword, &argon2id.Params{Memory: 8 << 10, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Exec(t.Context(), "UPDATE accounts SET password_hash = ? WHERE id = ?", old, gracie.Account()); err != nil {
+		t.Fatal(err)
+	}
+	kept := func() (hash string) {
+		if err := st.Rows(t.Context(), &hash, "SELECT password_hash FROM accounts WHERE id = ?", gracie.Account()); err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	if _, err := st.SignIn(t.Context(), gracie.Email(), "not the password", store.Browser{}); !invalid(err, "") || kept() != old {
+		t.Fatalf("a wrong password changed the hash: %v", err)
+	}
+	for range 2 {
+		if _, err := st.SignIn(t.Context(), gracie.Email(), goodPassword, store.Browser{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(kept(), "$argon2id$v=19$m=65536,t=1,p=2$") {
+			t.Errorf("the hash is %.40s…", kept())
+		}
 	}
 }
