@@ -1,7 +1,6 @@
 package views
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -271,41 +270,6 @@ func presentWords(people []Present) string {
 	return strings.Join(parts, ", ")
 }
 
-// InsightEditPage is the form that changes an insight: a page of its own, or
-// in place in the stream.
-type InsightEditPage struct {
-	Page
-	ID        string
-	Element   string
-	Room      models.ID
-	Back      string
-	Text      string
-	Revision  string
-	Theirs    string // what somebody else wrote meanwhile, or empty
-	Kind      string
-	Kinds     []ui.Option
-	Item      string
-	Items     []ui.Option
-	Speaker   string
-	Speakers  []ui.Option
-	Off       bool // off the record: there is no speaker to choose
-	Primary   string
-	Mask      int
-	Pillars   []ui.Option
-	Codes     []ui.Option
-	Chosen    []string
-	Flag      string
-	Flags     []ui.Option
-	Rule      models.Regime
-	Deep      bool // on deep background: others read the paraphrase
-	Para      string
-	Ready     bool
-	Errors    map[string]string
-	PostURL   string
-	DeleteURL string
-	ParaURL   string
-}
-
 var captureMarks = [][3]string{
 	{"#", "Pillar; the first is primary", "#s #t #e #a #d"},
 	{"@", "Speaker, by seat or name", "@s7"},
@@ -330,25 +294,6 @@ var captureKeys = [][2]string{
 	{"Next agenda item", "Alt N"},
 	{"Take back my last insight, on an empty line", "Ctrl Z"},
 }
-
-type codeGroup struct {
-	name    string
-	options []ui.Option
-}
-
-func codeGroups(options []ui.Option) []codeGroup {
-	var out []codeGroup
-	for _, o := range options {
-		if len(out) == 0 || out[len(out)-1].name != o.Group {
-			out = append(out, codeGroup{name: o.Group})
-		}
-		last := &out[len(out)-1]
-		last.options = append(last.options, o)
-	}
-	return out
-}
-
-func hasValue(values []string, v string) bool { return slices.Contains(values, v) }
 
 // Timer fills in how much of an item's time is left at a moment.
 func (p *CaptureAgenda) Timer(started, now models.Instant, minutes int) {

@@ -3,6 +3,7 @@
 // here: sending it twice keeps it once. What is not saved yet is kept in this
 // page, sent again in order, and counted in a banner.
 import { toast } from "./app.js";
+import { MARK, matches, newID, runClock, tokenAtCaret, waitingRow } from "./capture-parts.js";
 import { open, place } from "./live.js";
 
 const PREVIEW_MS = 150;
@@ -73,46 +74,13 @@ open(root.dataset.stream, {
   at: () => {},
 });
 
-// The clock of the item in force runs between two looks at the server, which
-// alone says what time it is.
-const seen = new WeakMap();
-setInterval(() => {
-  const pane = document.getElementById("cap-agenda");
-  const left = pane?.querySelector("[data-left]");
-  if (!left || !pane.dataset.seconds) return;
-  if (!seen.has(pane)) seen.set(pane, performance.now());
-  const seconds = Math.round(Number(pane.dataset.seconds) - (performance.now() - seen.get(pane)) / 1000);
-  const all = Math.abs(seconds);
-  left.textContent = `${seconds < 0 ? "−" : ""}${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
-}, 1000);
+runClock();
 
 // ---- Sending ----
 
 const queue = [];
 let sending = false;
 let failures = 0;
-
-function newID() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-function waitingRow(text) {
-  const row = document.createElement("li");
-  row.className = "stream__item";
-  row.dataset.kept = "";
-  row.setAttribute("aria-live", "off");
-  const words = document.createElement("p");
-  words.className = "ins__text";
-  words.textContent = text;
-  const note = document.createElement("span");
-  note.className = "kept";
-  note.textContent = "not saved yet";
-  const box = document.createElement("div");
-  box.className = "ins";
-  box.append(words, note);
-  row.append(document.createElement("span"), document.createElement("span"), box);
-  return row;
-}
 
 function banner() {
   const box = document.getElementById("unsent");
@@ -269,8 +237,6 @@ function clear() {
   field.focus();
 }
 
-const MARK = /(^|[\s([{])(>>@|[@#!^%+=])([\p{L}\p{N}][\p{L}\p{N}\-_'’.&·]*)/gu;
-
 // paint shows the line under the transparent field, its marks in color.
 function paint() {
   const box = form.querySelector(".line__hl");
@@ -354,27 +320,8 @@ async function loadWords() {
   if (answer?.ok) words = await answer.json();
 }
 
-function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-// tokenAtCaret finds the mark that the caret stands in or behind.
-function tokenAtCaret() {
-  const before = field.value.slice(0, field.selectionStart);
-  const found = before.match(/(^|[\s([{])(>>@|[@#!^%+=])([\p{L}\p{N}\-_'’.&·]*)$/u);
-  if (!found) return null;
-  const sign = found[2];
-  return { sign: sign === ">>@" ? "@" : sign, start: field.selectionStart - sign.length - found[3].length, lead: sign, typed: fold(found[3]) };
-}
-
-function matches(word, typed) {
-  if (fold(word.insert).startsWith(typed)) return 0;
-  const parts = word.find.split(" ");
-  return parts.some((_, n) => parts.slice(n).join("").startsWith(typed)) ? 1 : -1;
-}
-
 function suggest() {
-  const token = tokenAtCaret();
+  const token = tokenAtCaret(field);
   offered = [];
   if (token && !dismissed && SIGNS.includes(token.sign)) {
     offered = (words[token.sign] ?? [])
@@ -429,7 +376,7 @@ function drawSuggestions() {
 }
 
 function take(n) {
-  const token = tokenAtCaret();
+  const token = tokenAtCaret(field);
   if (!token || !offered[n]) return false;
   field.setRangeText(`${token.lead}${offered[n].insert} `, token.start, field.selectionStart, "end");
   typed();
