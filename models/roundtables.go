@@ -205,8 +205,30 @@ func (in RoundtableInput) Check() (RoundtableInput, RoundtableTimes, error) {
 	bad.Check(in.Capacity >= 0 && in.Capacity <= CapacityMost, "capacity", "Write the seats as a number, or leave it empty for no limit.")
 	bad.Check(in.Regime >= RegimeNone && in.Regime <= OffTheRecord, "regime", "Choose an attribution rule.")
 	bad.Check(!in.Announce || in.HasTime(), "date", "Give the date and the time, then it can be scheduled.")
+	in.Schedule.Zone = findZone(in.Schedule.Zone, &bad)
 	times := in.times(&bad)
 	return in, times, bad.Err()
+}
+
+// findZone returns the zone that was typed: its own name, or what a search for
+// a city or a country finds where that is one zone only.
+func findZone(typed string, bad *InvalidError) string {
+	if _, err := Zone(typed); err == nil {
+		return typed
+	}
+	const shown = 5
+	found := SearchZones(typed, shown)
+	switch {
+	case typed == "" || len(found) == 0:
+		bad.Add("zone", "Choose a time zone from the list, such as America/New_York.")
+	case len(found) == 1:
+		return found[0]
+	case len(found) == shown:
+		bad.Add("zone", "Several zones fit: "+strings.Join(found, ", ")+" and others. Write the one that is meant.")
+	default:
+		bad.Add("zone", "Several zones fit: "+strings.Join(found, ", ")+". Write the one that is meant.")
+	}
+	return typed
 }
 
 // HasTime reports whether anything of date and time is filled in.
@@ -216,7 +238,6 @@ func (in RoundtableInput) HasTime() bool {
 
 func (in RoundtableInput) times(bad *InvalidError) (out RoundtableTimes) {
 	if _, err := Zone(in.Schedule.Zone); err != nil {
-		bad.Add("zone", "Choose a time zone from the list, such as America/New_York.")
 		return out
 	}
 	if in.HasTime() {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,20 @@ func TestRoundtableInput_localTimesThatDoNotExistOrComeTwice(t *testing.T) {
 	_, at, err := RoundtableInput{Title: "Chips", Schedule: chosen}.Check()
 	if err != nil || at.Starts.Time().Format("15:04") != "06:30" {
 		t.Fatalf("the later of two: %v, %v", at.Starts.Time(), err)
+	}
+}
+
+func TestRoundtableInput_findsTheZoneOfACity(t *testing.T) {
+	for typed, want := range map[string]string{"Boston": "America/New_York", "berlin": "Europe/Berlin", "Asia/Kolkata": "Asia/Kolkata"} {
+		in, _, err := RoundtableInput{Title: "Chips", Schedule: schedule("2026-10-22", "09:00", "11:00", typed)}.Check()
+		if err != nil || in.Schedule.Zone != want {
+			t.Errorf("%s: %q, %v", typed, in.Schedule.Zone, err)
+		}
+	}
+	var bad *InvalidError
+	_, _, err := RoundtableInput{Title: "Chips", Schedule: schedule("2026-10-22", "09:00", "11:00", "us")}.Check()
+	if !errors.As(err, &bad) || !strings.HasPrefix(bad.Fields["zone"], "Several zones fit: ") {
+		t.Errorf("an ambiguous zone: %v", err)
 	}
 }
 
