@@ -204,7 +204,8 @@ func TestBuild_isTheSameEachTime(t *testing.T) {
 		}
 		return sha256.Sum256([]byte(all))
 	}
-	if digest() != digest() {
+	first, second := digest(), digest()
+	if first != second {
 		t.Error("two builds on the same day differ")
 	}
 }
