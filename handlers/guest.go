@@ -224,9 +224,17 @@ func guestHistory(events []models.GuestEvent, zone string) []ui.LogLine {
 		if e.Note != "" {
 			text += ": " + e.Note
 		}
-		out[i] = ui.LogLine{DateTime: e.At.Time().Format(time.RFC3339), When: models.FormatInstant(e.At, zone), Text: text}
+		out[i] = ui.LogLine{DateTime: e.At.Time().Format(time.RFC3339), When: shortInstant(e.At, zone), Text: text}
 	}
 	return out
+}
+
+func shortInstant(at models.Instant, zone string) string {
+	loc, err := models.Zone(zone)
+	if err != nil {
+		return ""
+	}
+	return at.In(loc).Format("Jan 2, 3:04 PM")
 }
 
 // guestAnswer answers POST /guests/:id/answer: an answer by phone or letter.

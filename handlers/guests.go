@@ -183,11 +183,11 @@ func statusWords(s models.GuestState) string {
 }
 
 func guestRow(g models.Guest, w models.Workspace, mayInvite, mayAttend bool) views.GuestRow {
-	zone := w.Schedule.Zone
 	row := views.GuestRow{
 		ID: g.ID.String(), Name: g.Name, Sector: g.Sector, Position: g.Position, Organisation: g.Organisation, Wave: g.Wave, Seat: g.SeatCode(),
-		StatusKind: statusKinds[g.State], Status: statusWords(g.State), Needs: g.Needs.Words(), Heard: lastHeard(g, zone),
+		StatusKind: statusKinds[g.State], Status: statusWords(g.State), Needs: g.Needs.Words(),
 	}
+	row.Heard, row.HeardWords = lastHeard(g, w.Schedule.Zone)
 	if g.Role != models.RoleParticipant {
 		row.Role = g.Role.Name()
 	}
@@ -211,24 +211,22 @@ func guestRow(g models.Guest, w models.Workspace, mayInvite, mayAttend bool) vie
 	return row
 }
 
-// lastHeard says what was last heard from or said to a guest.
-func lastHeard(g models.Guest, zone string) string {
-	day := func(at models.Instant) string {
-		loc, err := models.Zone(zone)
-		if err != nil {
-			return ""
-		}
-		return at.In(loc).Format("Jan 2")
+// lastHeard says on which day something was last heard from or said to a
+// guest, and what.
+func lastHeard(g models.Guest, zone string) (day, words string) {
+	at, what := g.Invited, "Invited "
+	if g.Reminded > at {
+		at, what = g.Reminded, "Reminded "
 	}
-	switch {
-	case g.Answered > 0 && g.Answered >= g.Reminded:
-		return "Answered " + day(g.Answered)
-	case g.Reminded > 0:
-		return "Reminded " + day(g.Reminded)
-	case g.Invited > 0:
-		return "Invited " + day(g.Invited)
+	if g.Answered > 0 && g.Answered >= at {
+		at, what = g.Answered, "Answered "
 	}
-	return ""
+	loc, err := models.Zone(zone)
+	if err != nil || at == 0 {
+		return "", ""
+	}
+	day = at.In(loc).Format("Jan 2")
+	return day, what + day
 }
 
 func sectorOptions(all string) []ui.Option {

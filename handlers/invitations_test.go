@@ -1,9 +1,12 @@
 package handlers_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -230,5 +233,49 @@ func TestInvitation_canceledSaysSo(t *testing.T) {
 	doc := site.Anonymous().Page(urls.Invitation(token), http.StatusOK)
 	if !strings.Contains(doc.Find("main").Text(), "The speaker is ill.") || doc.Find("form[method=post]").Length() != 0 {
 		t.Errorf("%s", doc.Find("main").Text())
+	}
+}
+
+func TestInvitation_noTokenInTheDatabaseNorInTheLog(t *testing.T) {
+	if storetest.Postgres() {
+		t.Skip("reads the file of a SQLite database")
+	}
+	dsn := storetest.NewDSN(t)
+	st, clock := storetest.OpenDSN(t, dsn)
+	site := handlertest.Over(t, st, clock)
+	var log bytes.Buffer
+	site.Server.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	room, lead := storetest.Roundtable(t, st, storetest.Account(t, st, "Amara Lindgren", models.RoleConvener))
+	guests := storetest.Guests(t, st, lead, room, 20, models.Academia)
+	tokens := storetest.Invite(t, st, lead, room)
+	for _, g := range guests {
+		b := site.Anonymous()
+		for range 25 { // what mail scanners do
+			b.Get(urls.Invitation(tokens[g]))
+			b.Do(httptest.NewRequest(http.MethodHead, urls.Invitation(tokens[g]), nil))
+		}
+		for range 3 {
+			b.Post(urls.Invitation(tokens[g]), answerForm(tokens[g], models.Accepted))
+		}
+	}
+	list, err := st.Guests(t.Context(), lead, room, models.GuestFilter{Segment: models.SegmentAttending})
+	if err != nil || len(list.Guests) != len(guests) {
+		t.Fatalf("%d accepted, %v", len(list.Guests), err)
+	}
+	kept := log.String()
+	for _, file := range []string{dsn, dsn + "-wal"} {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept += string(raw)
+	}
+	if len(kept) < 100_000 || !strings.Contains(kept, "route=/r/:token") {
+		t.Fatal("looked at too little")
+	}
+	for _, token := range tokens {
+		if strings.Contains(kept, token) {
+			t.Fatal("a token lies in the database or in the log")
+		}
 	}
 }

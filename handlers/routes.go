@@ -138,7 +138,7 @@ func routes() []route {
 		post(urls.AgendaStartPath, web.InRoom(models.CaptureInsight), (*Server).agendaStart),
 
 		// Guests and invitations
-		get(urls.GuestsPath, web.KnowsRoom(), (*Server).guests),
+		get(urls.GuestsPath, web.InRoom(models.ReadGuests), (*Server).guests),
 		post(urls.GuestsBulkPath, web.InRoom(models.ReadAsTeam), (*Server).guestsBulk),
 		get(urls.GuestsAddPath, web.InRoom(models.Invite), (*Server).guestsAddForm),
 		post(urls.GuestsAddPath, web.InRoom(models.Invite), (*Server).guestsAdd),

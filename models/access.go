@@ -128,6 +128,7 @@ const (
 	SetRegime
 	Invite
 	RecordAttendance
+	ReadGuests
 	CaptureInsight
 	EditInsight
 	TagInsight
@@ -199,6 +200,7 @@ var rightsTable = []RightRow{
 	{Right: SetRegime, Name: "Set the attribution rule", Teams: onlyLead},
 	{Right: Invite, Name: "Invite guests and record their answers", Teams: onlyLead, Members: convening},
 	{Right: RecordAttendance, Name: "Record who attended", Teams: leadCapture, Members: convening},
+	{Right: ReadGuests, Name: "Read the guest list (co-hosts: their own guests, and those named to partners)", Teams: TeamRoles, Cohosts: true},
 	{Right: CaptureInsight, Name: "Capture insights", Teams: leadCapture},
 	{Right: EditInsight, Name: "Edit insights", Teams: leadCapture},
 	{Right: TagInsight, Name: "Tag insights", Teams: leadTaggers},

@@ -54,11 +54,11 @@ func TestAccess_accountRolesWithoutATeam(t *testing.T) {
 func TestAccess_teamRoles(t *testing.T) {
 	reader := []Right{ReadAsStaff}
 	for role, want := range map[TeamRole][]Right{
-		TeamLead: {ReadAsStaff, EditRoundtable, ManageTeam, SetRegime, Invite, RecordAttendance, CaptureInsight, EditInsight, TagInsight,
+		TeamLead: {ReadAsStaff, EditRoundtable, ManageTeam, SetRegime, Invite, RecordAttendance, ReadGuests, CaptureInsight, EditInsight, TagInsight,
 			ReviewInsight, ReleaseInsight, StrikeInsight, ReadAsTeam, ExportTeam, ExportPartner, ExportPublic},
-		TeamRapporteur: append(slices.Clone(reader), RecordAttendance, CaptureInsight, EditInsight, TagInsight, ReadAsTeam),
-		TeamAnalyst:    append(slices.Clone(reader), TagInsight, ReviewInsight, ReadAsTeam, ExportTeam),
-		TeamObserver:   append(slices.Clone(reader), ReadAsTeam),
+		TeamRapporteur: append(slices.Clone(reader), RecordAttendance, ReadGuests, CaptureInsight, EditInsight, TagInsight, ReadAsTeam),
+		TeamAnalyst:    append(slices.Clone(reader), ReadGuests, TagInsight, ReviewInsight, ReadAsTeam, ExportTeam),
+		TeamObserver:   append(slices.Clone(reader), ReadGuests, ReadAsTeam),
 	} {
 		if got := may(staffAccount(RoleReader, map[ID]TeamRole{roomA: role})); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", role.Name(), got, want)
@@ -76,7 +76,7 @@ func TestAccess_convenerInvitesWhereOnTheTeamButNotAsObserver(t *testing.T) {
 }
 
 func TestAccess_cohostsGuestsAndStrangers(t *testing.T) {
-	if got := may(cohostAccount(roomA)); !slices.Equal(got, []Right{ReadAsPartner, ProposeGuests}) {
+	if got := may(cohostAccount(roomA)); !slices.Equal(got, []Right{ReadGuests, ReadAsPartner, ProposeGuests}) {
 		t.Errorf("co-host: %v", got)
 	}
 	for name, v := range map[string]Viewer{"co-host elsewhere": cohostAccount(roomB), "guest": GuestViewer(3, roomA, "rsvp"), "anonymous": Anonymous()} {

@@ -41,7 +41,8 @@ type GuestRow struct {
 	Wave, Role             string // Role only where it is not the usual one
 	Seat                   string
 	StatusKind, Status     string
-	Needs, Heard           string
+	Needs                  string
+	Heard, HeardWords      string // "Sep 22", "Answered Sep 22"
 	Problem                string // of the last message, such as "Bounced"
 	InviteHref             string
 	WithdrawHref           string

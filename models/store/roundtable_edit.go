@@ -106,6 +106,14 @@ func (t *tx) updateRoundtable(row roundtableRow, in models.RoundtableInput) (out
 	if err := t.saveRoom(&row); err != nil {
 		return out, err
 	}
+	if row.AutoPromote && (row.Capacity != was.Capacity || !was.AutoPromote) { // seats have become free
+		if err := t.promoteWaiting(row); err != nil {
+			return out, err
+		}
+		if err := t.rosterChanged(row.ID); err != nil {
+			return out, err
+		}
+	}
 	return out, t.audit(auditRow{Action: "roundtable.update", ObjectKind: "roundtable", Object: row.ID, Roundtable: row.ID, Detail: changed(was, row)})
 }
 

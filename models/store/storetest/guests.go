@@ -89,7 +89,7 @@ func keepOne(t testing.TB, st *store.Store, system models.Viewer, j store.Job) (
 		return nil, err
 	}
 	return &out, st.EndMail(t.Context(), system, j, out.Mail, store.MailOutcome{
-		State: models.MailKept, Rendered: models.RenderedMail{Subject: string(out.Kind), Text: "text", HTML: "<p>text</p>"},
+		State: models.MailKept, Rendered: models.RenderedMail{Subject: string(out.Kind), Text: "text", HTML: "<p>text</p>", Calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"},
 	})
 }
 
