@@ -255,7 +255,7 @@ func (c *copyOfHouse) failures() string {
 			out = append(out, line)
 		}
 	}
-	return strings.Join(out[max(0, len(out)-2):], "")
+	return strings.Join(out[max(0, len(out)-3):], "")
 }
 
 // TestACL_aPrivateRoundtableIsNotTold sees that every route answers the same

@@ -273,6 +273,24 @@ func TestSafeNext_neverLeadsElsewhere(t *testing.T) {
 	}
 }
 
+// A field's name is anybody's to choose: the decoder of forms must not fall over
+// one that it cannot read.
+func TestForms_namesThatNoFieldHas(t *testing.T) {
+	h := theHouse(t)
+	house := h.open(t)
+	for _, p := range h.principals {
+		if p.name != "Lea Lead" {
+			continue
+		}
+		for _, name := range []string{"a[", "line[", "[0]", "guest[99999999]", "guest[-1]", "a]b[", "line[x", "title.x[", "a[[1]", "a..b", ".", "[" + strings.Repeat("[", 500)} {
+			got := house.ask(p, http.MethodPost, "/roundtables/"+h.rooms[0].id.String()+"/edit", url.Values{name: {"x"}})
+			if got.status != http.StatusUnprocessableEntity {
+				t.Errorf("a field named %.40q: %d, want 422", name, got.status)
+			}
+		}
+	}
+}
+
 // TestLog_holdsNobody runs every route with its real tokens and looks for any
 // word of the house in what was logged: tokens, sessions, names, addresses,
 // things said, ids from paths.

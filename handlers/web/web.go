@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -115,6 +116,9 @@ func (w *Web) Form(c echo.Context, dest any) error {
 	if err != nil {
 		return err
 	}
+	// No field of ours has a bracket in its name, and the decoder panics at one
+	// that is not closed.
+	maps.DeleteFunc(values, func(name string, _ []string) bool { return strings.ContainsAny(name, "[]") })
 	if err := w.decoder.Decode(dest, values); err != nil {
 		var bad form.DecodeErrors
 		if !errors.As(err, &bad) {
