@@ -187,5 +187,31 @@ func routes() []route {
 		get(urls.InsightPath, web.SignedIn(), (*Server).insight),
 
 		// People and organizations
+		get(urls.PeoplePath, web.ByRole(models.ReadAsStaff), (*Server).people),
+		post(urls.PeoplePath, web.ByRole(models.EditPeople), (*Server).personCreate),
+		get(urls.PersonNewPath, web.ByRole(models.EditPeople), (*Server).personNew),
+		get(urls.PeopleExportPath, web.ByRole(models.ExportStaff), (*Server).peopleExport),
+		get(urls.PersonPath, web.ByRole(models.ReadAsStaff), (*Server).person),
+		post(urls.PersonPath, web.ByRole(models.EditPeople), (*Server).personUpdate),
+		get(urls.PersonEditPath, web.ByRole(models.EditPeople), (*Server).personEdit),
+		post(urls.PersonArchivePath, web.ByRole(models.EditPeople), (*Server).personArchive),
+		post(urls.PersonRestorePath, web.ByRole(models.EditPeople), (*Server).personRestore),
+		get(urls.OrganisationsPath, web.ByRole(models.ReadAsStaff), (*Server).organisations),
+		post(urls.OrganisationsPath, web.ByRole(models.EditPeople), (*Server).organisationCreate),
+		get(urls.OrganisationNewPath, web.ByRole(models.EditPeople), (*Server).organisationNew),
+		get(urls.OrganisationPath, web.ByRole(models.ReadAsStaff), (*Server).organisation),
+		post(urls.OrganisationPath, web.ByRole(models.EditPeople), (*Server).organisationUpdate),
+		get(urls.OrganisationEditPath, web.ByRole(models.EditPeople), (*Server).organisationEdit),
+
+		// Import of people
+		get(urls.PeopleImportPath, web.ByRole(models.ImportPeople), (*Server).importForm),
+		post(urls.PeopleImportPath, web.ByRole(models.ImportPeople), (*Server).importUpload),
+		get(urls.ImportPath, web.ByRole(models.ImportPeople), (*Server).importPreview),
+		get(urls.ImportProblemsPath, web.ByRole(models.ImportPeople), (*Server).importProblems),
+		post(urls.ImportColumnsPath, web.ByRole(models.ImportPeople), (*Server).importColumns),
+		post(urls.ImportChoicesPath, web.ByRole(models.ImportPeople), (*Server).importChoices),
+		post(urls.ImportCommitPath, web.ByRole(models.ImportPeople), (*Server).importCommit),
+		post(urls.ImportUndoPath, web.ByRole(models.ImportPeople), (*Server).importUndo),
+		post(urls.ImportDropPath, web.ByRole(models.ImportPeople), (*Server).importDrop),
 	}
 }

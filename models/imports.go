@@ -110,7 +110,8 @@ type ImportRow struct {
 	Person   ID            // the known person that the row is, or may be
 	Earlier  int           // the earlier line that says the same, or nearly so
 	Chosen   bool          // a possible duplicate that is to be created
-	Said     PersonInput   // what the row says
+	Cells    []string      // the row as it stands in the file
+	Said     PersonInput   // what it says
 	Known    PersonInput   // the known person, where there is one
 	Changes  []FieldChange // what an update changes
 	Problems []RowProblem

@@ -54,6 +54,7 @@ func (r stagedRow) model(m *models.ColumnMapping, mapped bool, known map[models.
 	}
 	out.Problems, out.Changes, out.Notes, out.Earlier = d.Problems, d.Changes, d.Notes, d.Earlier
 	raw, err := r.raw()
+	out.Cells = raw.Cells
 	if err != nil || !mapped {
 		return out, err
 	}

@@ -261,6 +261,19 @@ func (s *Store) Organisations(ctx context.Context, v models.Viewer, f models.Org
 	return page, nil
 }
 
+// organisationNames is how many names a form offers to complete from.
+const organisationNames = 1000
+
+// OrganisationNames lists the names of organisations, by name, for a form to complete from. Readers as Organisation.
+func (s *Store) OrganisationNames(ctx context.Context, v models.Viewer) ([]string, error) {
+	if !models.Can(v, models.ReadAsStaff) {
+		return nil, models.ErrNotFound
+	}
+	var out []string
+	err := s.list(ctx, &out, "SELECT name FROM organisations WHERE archived_ms = 0 ORDER BY name_fold, id LIMIT ?", organisationNames)
+	return out, err
+}
+
 // UnlistedOrganisations lists the names that most people carry without there
 // being such an organisation, at most n.
 func (s *Store) UnlistedOrganisations(ctx context.Context, v models.Viewer, n int) ([]models.UnlistedOrganisation, error) {

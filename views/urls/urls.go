@@ -95,6 +95,15 @@ const (
 	PeopleExportPath     = "/people/export"
 	PersonPath           = "/people/:id"
 	PersonEditPath       = "/people/:id/edit"
+	PersonArchivePath    = "/people/:id/archive"
+	PersonRestorePath    = "/people/:id/restore"
+	ImportPath           = "/people/import/:id"
+	ImportColumnsPath    = "/people/import/:id/columns"
+	ImportChoicesPath    = "/people/import/:id/choices"
+	ImportCommitPath     = "/people/import/:id/commit"
+	ImportUndoPath       = "/people/import/:id/undo"
+	ImportDropPath       = "/people/import/:id/drop"
+	ImportProblemsPath   = "/people/import/:id/rows-to-fix.csv"
 	OrganisationsPath    = "/organizations"
 	OrganisationNewPath  = "/organizations/new"
 	OrganisationPath     = "/organizations/:id"
@@ -342,6 +351,33 @@ func Person(id models.ID) string { return fill(PersonPath, id.String()) }
 
 // PersonEdit is the form that changes a person.
 func PersonEdit(id models.ID) string { return fill(PersonEditPath, id.String()) }
+
+// PersonArchive takes a person out of the directory.
+func PersonArchive(id models.ID) string { return fill(PersonArchivePath, id.String()) }
+
+// PersonRestore brings an archived person back.
+func PersonRestore(id models.ID) string { return fill(PersonRestorePath, id.String()) }
+
+// Import is the preview of an import, and its result afterwards.
+func Import(id models.ID) string { return fill(ImportPath, id.String()) }
+
+// ImportColumns changes where an import's columns go.
+func ImportColumns(id models.ID) string { return fill(ImportColumnsPath, id.String()) }
+
+// ImportChoices says which possible duplicates are to be created.
+func ImportChoices(id models.ID) string { return fill(ImportChoicesPath, id.String()) }
+
+// ImportCommit saves an import.
+func ImportCommit(id models.ID) string { return fill(ImportCommitPath, id.String()) }
+
+// ImportUndo takes a saved import back.
+func ImportUndo(id models.ID) string { return fill(ImportUndoPath, id.String()) }
+
+// ImportDrop forgets an import that was not saved.
+func ImportDrop(id models.ID) string { return fill(ImportDropPath, id.String()) }
+
+// ImportProblems is a file of the rows that have errors.
+func ImportProblems(id models.ID) string { return fill(ImportProblemsPath, id.String()) }
 
 // Organisation is an organization's page.
 func Organisation(id models.ID) string { return fill(OrganisationPath, id.String()) }
