@@ -16,16 +16,6 @@ import (
 	"rotunda/views/urls"
 )
 
-// sectorOptions lists the sectors for a select, after a first option of the
-// given words.
-func sectorOptions(none string) []ui.Option {
-	out := []ui.Option{{Label: none}}
-	for _, s := range append(append([]models.Sector(nil), models.Sectors...), models.HostStaff) {
-		out = append(out, ui.Option{Value: s.Key(), Label: s.Name()})
-	}
-	return out
-}
-
 // peopleFilter reads what a directory's address asks for.
 func peopleFilter(c echo.Context) (models.PersonFilter, views.PeopleFilters) {
 	show := views.PeopleFilters{

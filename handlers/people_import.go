@@ -49,7 +49,7 @@ func (s *Server) importFormPage(c echo.Context, status int, sector string, wrong
 	p := views.ImportFormPage{Page: page, Sector: sector, Sectors: sectorOptions("Leave it empty"), Limit: maxImportWords, Errors: wrong}
 	p.Failed = len(wrong) > 0
 	for _, i := range earlier {
-		e := views.EarlierImport{File: i.Name, Href: urls.Import(i.ID), When: models.FormatDay(i.CommittedAt, zone), Words: countWords(i.Counts)}
+		e := views.EarlierImport{File: i.Name, Href: urls.Import(i.ID), When: models.FormatDay(i.CommittedAt, zone), Words: importWords(i.Counts)}
 		if i.State == models.ImportUndone {
 			e.Words = "Taken back."
 		}
@@ -58,7 +58,7 @@ func (s *Server) importFormPage(c echo.Context, status int, sector string, wrong
 	return web.Render(c, status, views.ImportForm(p))
 }
 
-func countWords(n models.ImportCounts) string {
+func importWords(n models.ImportCounts) string {
 	return fmt.Sprintf("%s new, %s updated, %s unchanged.", ui.Thousands(n.New), ui.Thousands(n.Updated), ui.Thousands(n.Unchanged))
 }
 
@@ -339,7 +339,7 @@ func importCommitForm(i models.Import) views.ImportCommitForm {
 func importDone(i models.Import) *views.ImportDone {
 	n := i.Counts
 	d := &views.ImportDone{
-		Title: "Imported", PeopleHref: urls.PeoplePath, Text: countWords(n),
+		Title: "Imported", PeopleHref: urls.PeoplePath, Text: importWords(n),
 		Facts: []ui.Fact{{Term: "New", Value: ui.Thousands(n.New)}, {Term: "Updated", Value: ui.Thousands(n.Updated)}, {Term: "Unchanged", Value: ui.Thousands(n.Unchanged)},
 			{Term: "Possible duplicates", Value: ui.Thousands(n.Duplicates)}, {Term: "With errors", Value: ui.Thousands(n.BadRows)}},
 	}
