@@ -56,7 +56,11 @@ func (f roundtableForm) input() (models.RoundtableInput, *models.InvalidError) {
 			return 0
 		}
 		n, err := strconv.Atoi(s)
-		bad.Check(err == nil && n >= 0 && n <= models.CapacityMost, field, "Write a number, or leave it empty.")
+		message := "Write a number of people or organizations, or leave it empty."
+		if field == "capacity" {
+			message = "Write the seats as a number, or leave it empty for no limit."
+		}
+		bad.Check(err == nil && n >= 0 && n <= models.CapacityMost, field, message)
 		return n
 	}
 	in := models.RoundtableInput{

@@ -63,8 +63,8 @@ func TestRoundtable_fromTheFormToTheOverview(t *testing.T) {
 func TestRoundtable_aRefusedFormNamesEveryMistakeAndKeepsEverything(t *testing.T) {
 	site := handlertest.New(t)
 	b := site.As(storetest.Account(t, site.Store, "Ada Byron", models.RoleConvener))
-	page := site.Parse(b.Post(urls.RoundtableNewPath, newRoundtable("title", " ", "end", "08:00", "capacity", "twenty", "regime", "secret", "objectives", "Kept words")), http.StatusUnprocessableEntity)
-	if n := page.Find("[data-error-summary] li").Length(); n != 4 {
+	page := site.Parse(b.Post(urls.RoundtableNewPath, newRoundtable("title", " ", "end", "08:00", "capacity", "twenty", "zone", "Atlantis", "regime", "secret", "objectives", "Kept words")), http.StatusUnprocessableEntity)
+	if n := page.Find("[data-error-summary] li").Length(); n != 5 {
 		t.Errorf("%d mistakes named: %s", n, page.Find("[data-error-summary]").Text())
 	}
 	if page.Find("textarea[name=objectives]").Text() != "Kept words" || page.Find("input[name=capacity]").AttrOr("value", "") != "twenty" {

@@ -238,6 +238,12 @@ func (in RoundtableInput) HasTime() bool {
 
 func (in RoundtableInput) times(bad *InvalidError) (out RoundtableTimes) {
 	if _, err := Zone(in.Schedule.Zone); err != nil {
+		if in.HasTime() { // what else is wrong is said in the same answer
+			probe := in.Schedule
+			probe.Zone = "UTC"
+			_, _, err := probe.Instants()
+			bad.merge(err)
+		}
 		return out
 	}
 	if in.HasTime() {

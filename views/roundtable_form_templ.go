@@ -281,7 +281,7 @@ func formWhen(p RoundtableForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.ZoneField(ui.Field{Name: "zone", Label: "Time zone of the room", Value: p.Values.Zone, Error: p.Errors["zone"], Width: "w3", Hint: "Type a city or a country. Moving the zone keeps the local time."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ZoneField(ui.Field{Name: "zone", Label: "Time zone of the room", Value: p.Values.Zone, Error: p.Errors["zone"], Width: "w3", Hint: "Type a city, such as Boston or Brussels. Moving the zone keeps the local time."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

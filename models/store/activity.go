@@ -39,9 +39,10 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, a
 		w.add("l.seq < ?", before)
 	}
 	err = s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
+		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
 		LEFT JOIN accounts c ON c.id = l.account_id
 		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
+		LEFT JOIN organisations h ON l.object_kind = 'organisation' AND h.id = l.object_id
 		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
 		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
 		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", append(w.args, activityPage+1)...)
