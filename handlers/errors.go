@@ -12,6 +12,10 @@ import (
 	"rotunda/views"
 )
 
+// statusClientGone is noted for a client that went away before its answer; no
+// one reads it.
+const statusClientGone = 499
+
 // status maps every error to the answer's status, once. What is not known is
 // 500, and says nothing of itself to the client.
 func status(err error) int {
@@ -35,6 +39,10 @@ func status(err error) int {
 		return http.StatusServiceUnavailable
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity
+	case errors.Is(err, context.Canceled):
+		return statusClientGone
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable
 	case errors.As(err, &tooLong):
 		return http.StatusRequestEntityTooLarge
 	}

@@ -31,7 +31,7 @@ func (c *userAddCmd) Run(ctx context.Context, e *environment) error {
 	return c.linked(ctx, e, c.site, func(st *store.Store) (string, error) {
 		role, _ := models.ParseAccountRole(c.Role)
 		_, token, err := st.CreateAccount(ctx, models.System("command line"),
-			models.AccountInput{Email: c.Email, Name: c.Name, Role: role}, store.InviteLink)
+			models.AccountInput{Email: c.Email, Name: c.Name, Role: role}, store.SignInLink)
 		return token, err
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -202,6 +203,18 @@ func (b *person) click(css string) {
 	b.do("click "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
 }
 
+// submit clicks what leads to another page and waits until it has loaded.
+func (b *person) submit(css string) {
+	b.t.Helper()
+	b.must("submit "+css, func(ctx context.Context) error {
+		if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(css))); err != nil {
+			return err
+		}
+		_, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(css))))
+		return err
+	})
+}
+
 // named returns the XPath of the visible button or link whose text begins with
 // the words.
 func named(words string) string {
@@ -358,4 +371,49 @@ func (b *person) eval(expression string) string {
 func quote(s string) string {
 	raw, _ := json.Marshal(s) // strings always can be
 	return string(raw)
+}
+
+// upload chooses a file.
+func (b *person) upload(css, path string) {
+	b.t.Helper()
+	b.do("upload", chromedp.WaitReady(chromedp.CSS(css)), chromedp.SetUploadFiles(chromedp.CSS(css), []string{path}))
+}
+
+// enter presses Enter in a field.
+func (b *person) enter(css string) {
+	b.t.Helper()
+	b.do("press Enter", chromedp.SendKeys(chromedp.CSS(css), "\r"))
+}
+
+// choose picks the option of a select whose text begins with the words.
+func (b *person) choose(css, words string) {
+	b.t.Helper()
+	value := b.eval(`[...document.querySelector(` + quote(css) + `).options].find(o => o.text.trim().startsWith(` + quote(words) + `))?.value ?? ""`)
+	if value == "" {
+		b.t.Fatalf("%s has no %q", css, words)
+	}
+	b.set(css, value)
+}
+
+// nthClick clicks the n-th element of the selector that is not picked yet.
+func nthClick(css string, n int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(
+			"(e => { if (!e) return false; e.click(); return true })(document.querySelectorAll(%q)[%d])", css, n)))
+		if err == nil && !ok {
+			err = fmt.Errorf("there is no %d. %s", n+1, css)
+		}
+		return err
+	}
+}
+
+// fetch reads a path with the browser's own session.
+func (b *person) fetch(path string) string {
+	b.t.Helper()
+	var s string
+	b.must("fetch "+path, func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Evaluate[string]("fetch("+quote(path)+").then(r => r.ok ? r.text() : 'status ' + r.status)", chromedp.EvalAwaitPromise))
+		return err
+	})
+	return s
 }

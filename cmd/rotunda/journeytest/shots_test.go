@@ -31,7 +31,7 @@ func TestShots(t *testing.T) {
 func (b *person) signIn(link string) {
 	b.t.Helper()
 	b.open(link)
-	b.click("main form button")
+	b.submit("main form button")
 	b.see("nav[aria-label=Main]")
 }
 
