@@ -230,8 +230,9 @@ func (b *person) press(words string) {
 // fill types into a field in place of what it holds.
 func (b *person) fill(css, text string) {
 	b.t.Helper()
-	b.do("fill "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Focus(chromedp.CSS(css)),
-		chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
+	b.do("fill "+css, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Focus(chromedp.CSS(css)))
+	b.eval("(document.querySelector(" + quote(css) + ").value = '')") // a textarea that is empty has nothing to clear
+	b.do("type into "+css, chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
 // set gives a field a value that nobody types, such as a date or a choice.
