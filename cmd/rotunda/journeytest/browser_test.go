@@ -408,12 +408,13 @@ func nthClick(css string, n int) func(context.Context) error {
 	}
 }
 
-// fetch reads a path with the browser's own session.
-func (b *person) fetch(path string) string {
+// post sends a form with the browser's own session and returns the answer.
+func (b *person) post(path, form string) string {
 	b.t.Helper()
 	var s string
-	b.must("fetch "+path, func(ctx context.Context) (err error) {
-		s, err = chromedp.Run(ctx, chromedp.Evaluate[string]("fetch("+quote(path)+").then(r => r.ok ? r.text() : 'status ' + r.status)", chromedp.EvalAwaitPromise))
+	b.must("post to "+path, func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Evaluate[string]("fetch("+quote(path)+", {method: 'POST', body: new URLSearchParams("+quote(form)+
+			")}).then(r => r.ok ? r.text() : 'status ' + r.status)", chromedp.EvalAwaitPromise))
 		return err
 	})
 	return s
