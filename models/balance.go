@@ -161,7 +161,7 @@ func BalanceWarnings(guests []BalanceGuest, targets []SectorTarget) []string {
 		case b.Wanted() > 0 && b.Attending == 0:
 			out = append(out, nobodyYet[b.Sector])
 		case b.Attending < b.Minimum:
-			out = append(out, fmt.Sprintf("%s is %s short of the least that you set", b.Sector.Name(), numberWord(b.Minimum-b.Attending)))
+			out = append(out, fmt.Sprintf("%s %s %s short of the least that you set", b.Sector.Name(), b.Sector.is(), numberWord(b.Minimum-b.Attending)))
 		case b.Maximum != 0 && b.Attending > b.Maximum:
 			out = append(out, fmt.Sprintf("%s has %s more than the most that you set", b.Sector.Name(), numberWord(b.Attending-b.Maximum)))
 		}
@@ -197,9 +197,9 @@ func BalanceTitle(sectors []SectorBalance) string {
 		switch {
 		case n == 0:
 		case len(parts) == 0 && n == 1:
-			parts = append(parts, b.Sector.Name()+" is one seat short")
+			parts = append(parts, b.Sector.Name()+" "+b.Sector.is()+" one seat short")
 		case len(parts) == 0:
-			parts = append(parts, b.Sector.Name()+" is "+numberWord(n)+" seats short")
+			parts = append(parts, b.Sector.Name()+" "+b.Sector.is()+" "+numberWord(n)+" seats short")
 		default:
 			name := b.Sector.Name()
 			if b.Sector != Congress {
@@ -232,3 +232,12 @@ func capitalized(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 // ThinRoom is how few people make the small-cell rule show nothing but the
 // bare words to partners and the public.
 const ThinRoom = 10
+
+// is is the verb after the sector's name.
+func (s Sector) is() string {
+	switch s {
+	case Agencies, Diplomats, ThinkTanks, HostStaff:
+		return "are"
+	}
+	return "is"
+}

@@ -250,4 +250,3 @@ func (b *bench) matrix() error {
 	b.add(result{Goal: "G5", What: "the same over fifty years", Seen: ms(median(ever)), Want: "≤ 50 ms", OK: median(ever) <= 50*time.Millisecond})
 	return nil
 }
-
