@@ -192,20 +192,23 @@ func TestRun_temporaryTroubleIsTriedAgainLaterUnderTheSameMessageID(t *testing.T
 		t.Fatalf("%d messages before their time", n)
 	}
 	d.clock.Advance(2 * time.Minute)
-	d.until("refused twice", func() bool { mu.Lock(); defer mu.Unlock(); return len(refused) == 4 && refused[first(refused)] >= 2 })
-	d.until("waiting again", func() bool { return d.counts()[models.MailRetrying] == 4 })
-	d.clock.Advance(10 * time.Minute)
-	d.until("all sent", func() bool { return d.counts()[models.MailSent] == 4 })
+	d.until("each refused twice", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, n := range refused {
+			if n < 2 {
+				return false
+			}
+		}
+		return true
+	})
+	d.until("all sent", func() bool {
+		d.clock.Advance(2 * time.Minute) // an answer may not have been kept yet when the clock is looked at
+		return d.counts()[models.MailSent] == 4
+	})
 	if ids, to := perMessage(t, server.Messages()); len(ids) != 4 || len(to) != 4 {
 		t.Errorf("%d ids, %d receivers", len(ids), len(to))
 	}
-}
-
-func first(m map[string]int) string {
-	for k := range m {
-		return k
-	}
-	return ""
 }
 
 func TestRun_droppedAndDelayedStillOneMessagePerGuest(t *testing.T) {
