@@ -235,7 +235,8 @@ func (r houseRoom) ownLink(path string) bool {
 func (b houseBuilder) guests(r *houseRoom, lead models.Viewer, over bool) {
 	t, st := b.t, b.st
 	staffPages := func(p principal, path string) bool {
-		return models.Can(p.viewer, models.ReadAsStaff) && (strings.HasPrefix(path, "/people") || strings.HasPrefix(path, "/organizations"))
+		return models.Can(p.viewer, models.ReadAsStaff) && (strings.HasPrefix(path, "/people") || strings.HasPrefix(path, "/organizations") ||
+			strings.HasSuffix(path, "/guests/add") || strings.HasSuffix(path, "/guests/walk-in")) // where the directory is chosen from
 	}
 	room := *r
 	identity := func(p principal, path string) bool {

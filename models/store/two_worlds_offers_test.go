@@ -7,6 +7,7 @@ import (
 
 	"rotunda/models"
 	"rotunda/models/store"
+	"rotunda/models/store/storetest"
 )
 
 // offers lists, for every type that a read of the store takes beside ids and
@@ -34,8 +35,18 @@ func (a *asker) offers() []any {
 	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
 	return []any{
 		rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
-		[]store.Cursor{{}},
+		[]store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room),
+		[]models.CaptureInput{{Roundtable: a.w.Room, Line: "chips @s1 @s2 @" + a.w.Guests[a.pair[0]].Family, Speaker: a.w.Guests[a.pair[1]].ID}},
+		[]func([]byte, models.Insight) []byte{func(b []byte, i models.Insight) []byte { return append(b, storetest.Dump(i)...) }},
 	}
+}
+
+func exports(room models.ID) []store.ExportInput {
+	var out []store.ExportInput
+	for _, a := range []models.Audience{models.Team, models.Staff, models.Partner, models.Public} {
+		out = append(out, store.ExportInput{Audience: a, Format: "csv"}, store.ExportInput{Audience: a, Format: "csv", Roundtable: room})
+	}
+	return out
 }
 
 // insightFilters asks for every word and for a few values of every facet, the
