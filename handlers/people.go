@@ -153,6 +153,9 @@ func personPage(person models.Person, history models.PersonHistory) views.Person
 	if person.OrganisationID != 0 {
 		p.OrganisationHref = urls.Organisation(person.OrganisationID)
 	}
+	if p.Position != "" && p.Organisation != "" {
+		p.Position += ","
+	}
 	p.Details = personFacts(person)
 	attended := 0
 	for _, r := range history.Teams {

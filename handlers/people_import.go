@@ -307,7 +307,10 @@ func importCommitForm(i models.Import) views.ImportCommitForm {
 	good := i.Counts.New + i.Counts.Updated
 	f := views.ImportCommitForm{
 		Action: urls.ImportCommit(i.ID), DropURL: urls.ImportDrop(i.ID), SkipErrors: i.Counts.BadRows > 0,
-		Words: fmt.Sprintf("Importing adds %s and changes %s.", ui.Count(i.Counts.New, "person", "people"), ui.Count(i.Counts.Updated, "person", "people")),
+		Words: fmt.Sprintf("Importing adds %s.", ui.Count(i.Counts.New, "person", "people")),
+	}
+	if n := i.Counts.Updated; n > 0 {
+		f.Words = fmt.Sprintf("Importing adds %s and changes %s.", ui.Count(i.Counts.New, "person", "people"), ui.Count(n, "person", "people"))
 	}
 	if n := i.Counts.BadRows; n > 0 {
 		f.ProblemsHref = urls.ImportProblems(i.ID)

@@ -55,10 +55,22 @@ type PersonRow struct {
 	DoNotContact                   bool
 }
 
+// work is position and organization in one line, for narrow screens.
+func (p PersonRow) work(organisations bool) string {
+	if !organisations || p.Organisation == "" {
+		return p.Position
+	}
+	if p.Position == "" {
+		return p.Organisation
+	}
+	return p.Position + ", " + p.Organisation
+}
+
 // PersonPage is one person with what the reader may know of their roundtables.
 type PersonPage struct {
 	Page
-	Name, ListName, Position         string
+	Name, ListName                   string
+	Position                         string // with a comma after it where an organization follows
 	Organisation, OrganisationHref   string
 	Sector                           models.Sector
 	Notes                            string

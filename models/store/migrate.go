@@ -122,7 +122,7 @@ func (s *Store) prepareSearch(ctx context.Context) error {
 		`CREATE VIRTUAL TABLE IF NOT EXISTS insight_search USING fts5(
 			words, shown, marks, content='', contentless_delete=1, tokenize='ascii')`,
 		`CREATE VIRTUAL TABLE IF NOT EXISTS people_search USING fts5(
-			words, content='', contentless_delete=1, tokenize='ascii')`,
+			words, content='', contentless_delete=1, tokenize='ascii', prefix='1 2')`,
 	} {
 		if err := s.write.WithContext(ctx).Exec(string(create)).Error; err != nil {
 			return mapped(err)

@@ -278,7 +278,7 @@ func (s *Store) People(ctx context.Context, v models.Viewer, f models.PersonFilt
 	if !models.Can(v, models.ReadAsStaff) {
 		return page, models.ErrNotFound
 	}
-	w, err := s.peopleWhere(ctx, f)
+	w, err := s.peopleWhere(ctx, f, foundFirst)
 	if err != nil {
 		return page, err
 	}
@@ -288,6 +288,9 @@ func (s *Store) People(ctx context.Context, v models.Viewer, f models.PersonFilt
 	}
 	if page.Count > models.MostCounted {
 		page.Count, page.More = models.MostCounted, true
+		if w, err = s.peopleWhere(ctx, f, namesFirst); err != nil {
+			return page, err
+		}
 	}
 	limit := f.Limit
 	if limit <= 0 {
@@ -336,13 +339,28 @@ func cutPage(page *models.PeoplePage, rows []personRow, limit int, back, after b
 	}
 }
 
+// searchOrder is how SQLite goes about a search: by what the words find, to be
+// sorted then, which is quick where that is little; or through the names in
+// order, asking of each whether the words find it, which is quick where it is
+// much. A plus before a column keeps the planner off its index.
+type searchOrder struct{ beforeArchived, beforeID sqlText }
+
+var (
+	foundFirst = searchOrder{beforeArchived: "+"}
+	namesFirst = searchOrder{beforeID: "+"}
+)
+
 // peopleWhere returns the condition of a filter on people, called p.
-func (s *Store) peopleWhere(ctx context.Context, f models.PersonFilter) (where, error) {
+func (s *Store) peopleWhere(ctx context.Context, f models.PersonFilter, order searchOrder) (where, error) {
 	var w where
+	query := models.DirectoryQuery(f.Query)
+	if len(query.Must) == 0 {
+		order = namesFirst
+	}
 	if f.Archived {
-		w.add("p.archived_ms > 0")
+		w.add(order.beforeArchived + "p.archived_ms > 0")
 	} else {
-		w.add("p.archived_ms = 0")
+		w.add(order.beforeArchived + "p.archived_ms = 0")
 	}
 	if f.Sector != models.SectorNone {
 		w.add("p.sector = ?", f.Sector)
@@ -362,14 +380,11 @@ func (s *Store) peopleWhere(ctx context.Context, f models.PersonFilter) (where, 
 			w.add("p.org_fold >= ? AND p.org_fold < ?", key, key+"\U0010FFFF")
 		}
 	}
-	s.searchPeople(&w, models.DirectoryQuery(f.Query))
+	s.searchPeople(&w, query, order)
 	return w, nil
 }
 
-// searchPeople adds the words of a query. On SQLite the plus keeps the planner
-// on the index of the names: it yields a page in order and asks for each name
-// whether it was found, which is fast for rare words and for frequent ones.
-func (s *Store) searchPeople(w *where, q models.Query) {
+func (s *Store) searchPeople(w *where, q models.Query, order searchOrder) {
 	if s.dialect == postgresDialect {
 		if words := q.TSQuery(); words != "" {
 			w.add("p.id IN (SELECT id FROM people_search WHERE words @@ ?::tsquery)", words)
@@ -377,19 +392,23 @@ func (s *Store) searchPeople(w *where, q models.Query) {
 		return
 	}
 	if words := q.FTS5("words"); words != "" {
-		w.add("+p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", words)
+		w.add(order.beforeID+"p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", words)
 	} else if not := q.FTS5Not("words"); not != "" {
-		w.add("+p.id NOT IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", not)
+		w.add("p.id NOT IN (SELECT rowid FROM people_search WHERE people_search MATCH ?)", not)
 	}
 }
 
-// PeopleCountries lists the countries of the people in the directory, as they
-// are written, by name. Readers as People.
+// PeopleCountries lists the countries that people's records name, by name, each
+// as one of them writes it. Readers as People.
 func (s *Store) PeopleCountries(ctx context.Context, v models.Viewer) ([]string, error) {
 	if !models.Can(v, models.ReadAsStaff) {
 		return nil, models.ErrNotFound
 	}
 	var out []string
-	err := s.list(ctx, &out, "SELECT min(country) FROM people WHERE country_fold <> '' AND archived_ms = 0 GROUP BY country_fold ORDER BY country_fold")
+	// From one country to the next by the index, not over all the people.
+	err := s.list(ctx, &out, `WITH RECURSIVE c(k) AS (
+			SELECT min(country_fold) FROM people WHERE country_fold > ''
+			UNION ALL SELECT (SELECT min(country_fold) FROM people WHERE country_fold > c.k) FROM c WHERE c.k IS NOT NULL)
+		SELECT (SELECT min(country) FROM people WHERE country_fold = c.k) FROM c WHERE c.k IS NOT NULL ORDER BY c.k`)
 	return out, err
 }

@@ -23,8 +23,8 @@ func (s *Store) PersonHistory(ctx context.Context, v models.Viewer, id models.ID
 	visible := visibleRooms(v, "r")
 	const from = " FROM guests g JOIN roundtables r ON r.id = g.roundtable_id WHERE g.person_id = ?"
 	args := append([]any{id}, visible.args...)
-	q := "SELECT count(*)" + from + " AND (g.invited_ms > 0 OR g.state NOT IN ('shortlisted', 'withdrawn'))"
-	if err := s.get(ctx, &h.Invited, sqlText(q).and(visible.cond), args...); err != nil {
+	q := sqlText("SELECT count(*)" + from + " AND (g.invited_ms > 0 OR g.state NOT IN ('shortlisted', 'withdrawn'))")
+	if err := s.get(ctx, &h.Invited, q.and(visible.cond), args...); err != nil {
 		return h, err
 	}
 	var rows []struct {
@@ -69,7 +69,7 @@ func (s *Store) ExportPeople(ctx context.Context, v models.Viewer, f models.Pers
 	if !models.Can(v, models.ExportStaff) {
 		return nil, models.ErrForbidden
 	}
-	base, err := s.peopleWhere(ctx, f)
+	base, err := s.peopleWhere(ctx, f, namesFirst)
 	if err != nil {
 		return nil, err
 	}

@@ -173,7 +173,8 @@ CREATE TABLE people (
   example         BOOLEAN NOT NULL DEFAULT FALSE
 );
 -- The directory in order, with all that it is filtered by.
-CREATE INDEX people_sort ON people(archived_ms, sort_fold, id, sector, organisation_id, org_fold, country_fold, country);
+CREATE INDEX people_sort ON people(archived_ms, sort_fold, id, sector, organisation_id, org_fold, country_fold);
+CREATE INDEX people_country ON people(country_fold, country);
 -- What an import looks people up by, as narrow as its questions.
 CREATE INDEX people_name ON people(name_fold, import_id) WHERE email_fold = '';
 CREATE INDEX people_name_org ON people(name_org, email_fold, external_id, import_id);
