@@ -200,3 +200,19 @@ func readTable(t *testing.T, name string) []map[string]string {
 	}
 	return out
 }
+
+func TestTokens_plainTextGivesTheSameWordsTheFastWay(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.StringOf(rapid.RuneFrom([]rune("abzAZ09 .,-_'\"\t\n\x00\x7f"))).Draw(rt, "text")
+		if rapid.Bool().Draw(rt, "long") {
+			s += " " + strings.Repeat("x", maxTokenBytes+2) + " y"
+		}
+		var want []string
+		for _, w := range wordsOf(s) {
+			want = append(want, w.token)
+		}
+		if got := Tokens(s); !slices.Equal(got, want) {
+			rt.Fatalf("%q: %q, want %q", s, got, want)
+		}
+	})
+}

@@ -69,7 +69,10 @@ const presentColumns sqlText = `SELECT g.roundtable_id, g.role, g.state, g.arriv
 
 // loadShown reads what disclosing the rows needs: a few queries, however many
 // rows there are.
-func loadShown(r reader, rows []foundRow) (shownRooms, error) {
+//
+// With items, agenda items are disclosed outside the team where enough people
+// were there; a list shows no items and does without that count.
+func loadShown(r reader, rows []foundRow, items bool) (shownRooms, error) {
 	var rooms, guests, accounts []models.ID
 	for _, row := range rows {
 		rooms = append(rooms, row.Row.RoundtableID)
@@ -94,7 +97,7 @@ func loadShown(r reader, rows []foundRow) (shownRooms, error) {
 	if err := out.addItems(r, " WHERE a.roundtable_id IN ?", rooms); err != nil {
 		return out, err
 	}
-	if needed := out.shyRooms(); len(needed) > 0 {
+	if needed := out.shyRooms(); items && len(needed) > 0 {
 		if err := out.addPresent(r, " WHERE g.state = 'attended' AND g.roundtable_id IN ?", needed); err != nil {
 			return out, err
 		}

@@ -41,7 +41,8 @@ const foundColumns sqlText = `SELECT i.*, COALESCE(sp.guest_id, 0) AS sp_guest_i
 const withSpeaker sqlText = " LEFT JOIN insight_speakers sp ON sp.insight_seq = i.seq "
 
 // Insights returns a page of what the filter lets through for the viewer, each
-// insight as it is disclosed to them. A cursor that cannot be read begins at
+// insight as it is disclosed to them; agenda items that follow from how many
+// were present are left to Insight. A cursor that cannot be read begins at
 // the first page.
 func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.InsightFilter, at Cursor) (InsightPage, error) {
 	d, err := s.finder(ctx, v)
@@ -87,7 +88,7 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 			page.Prev = s.keys.seal(by.purpose, by.value(rows[0].Row))
 		}
 	}
-	page.Insights, err = d.disclose(ctx, rows)
+	page.Insights, err = d.disclose(ctx, rows, false)
 	return page, err
 }
 
@@ -156,7 +157,7 @@ func (d finder) ranked(ctx context.Context, filter models.InsightFilter, w where
 		return page, err
 	}
 	slices.SortFunc(rows, func(a, b foundRow) int { return cmp.Compare(order[a.Row.Pos], order[b.Row.Pos]) })
-	page.Insights, err = d.disclose(ctx, rows)
+	page.Insights, err = d.disclose(ctx, rows, false)
 	return page, err
 }
 
@@ -198,8 +199,8 @@ func (d finder) newestTexts(ctx context.Context, w where) ([]rankedText, error) 
 }
 
 // disclose turns rows into what the viewer may know of them.
-func (d finder) disclose(ctx context.Context, rows []foundRow) ([]models.Insight, error) {
-	rooms, err := loadShown(d.s.reader(ctx), rows)
+func (d finder) disclose(ctx context.Context, rows []foundRow, items bool) ([]models.Insight, error) {
+	rooms, err := loadShown(d.s.reader(ctx), rows, items)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +247,7 @@ func (s *Store) insightsByID(ctx context.Context, v models.Viewer, ids []models.
 	if err != nil {
 		return nil, err
 	}
-	return d.disclose(ctx, rows)
+	return d.disclose(ctx, rows, true)
 }
 
 // CountInsights tells how many insights the filter lets through for the
