@@ -1,13 +1,14 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"rotunda/models"
 )
@@ -21,30 +22,15 @@ type ExportInput struct {
 	Format string
 }
 
-// ExportPlan is what an export would hold, for the sentence that says so.
-type ExportPlan struct {
-	Rooms int
-	Total int
-	// Rules counts the insights by the rule they are shown under and by whether
-	// the row tells anything of its speaker.
-	Rules []ExportRule
-}
-
-// ExportRule is one line of an ExportPlan.
-type ExportRule struct {
-	Regime models.Regime
-	// Named, Described and Bare count the rows with a name, with a sector, a
-	// group or a description, and with neither.
-	Named, Described, Bare int
-}
-
 const (
 	// roomsAtOnce is how many roundtables one reader prepares and reads.
-	roomsAtOnce = 25
+	roomsAtOnce = 10
 	// exportReaders read side by side; the file stays in order.
 	exportReaders = 2
-	// blockSize is how much text a reader hands on at once.
-	blockSize = 64 << 10
+	// blockSize is how much text a reader hands on at once, and blocksAhead how
+	// many blocks it may be ahead: about one group, so that it never waits.
+	blockSize   = 64 << 10
+	blocksAhead = 48
 )
 
 // exportRooms lists the roundtables that an export for the audience may hold,
@@ -134,18 +120,16 @@ type block struct {
 func (s *Store) exported(ctx context.Context, v models.Viewer, a models.Audience, rooms []models.ID, encode func([]byte, models.Insight) []byte, take func(block) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := exporter{s: s, viewer: v.Capped(a), audience: a, encode: encode, now: s.Now()}
-	book, err := loadCodebook(s.reader(ctx))
-	if err != nil {
+	e := &exporter{s: s, viewer: v.Capped(a), audience: a, encode: encode, now: s.Now()}
+	if err := e.prepare(ctx); err != nil {
 		return err
 	}
-	e.book = book
 	groups := make(chan chan block, exportReaders-1) // with the one being read: that many at once
 	go func() {
 		defer s.recovered("reading an export")
 		defer close(groups)
 		for ids := range slices.Chunk(rooms, roomsAtOnce) {
-			blocks := make(chan block, 64)
+			blocks := make(chan block, blocksAhead)
 			select {
 			case groups <- blocks:
 			case <-ctx.Done():
@@ -172,6 +156,7 @@ func (s *Store) exported(ctx context.Context, v models.Viewer, a models.Audience
 			if err := take(b); err != nil {
 				return err
 			}
+			e.recycle(b)
 		}
 	}
 	return ctx.Err()
@@ -187,7 +172,44 @@ type exporter struct {
 	book     models.Codebook
 	encode   func([]byte, models.Insight) []byte
 	now      models.Instant
+
+	institute models.Institute
+	names     map[models.ID]string // of accounts
+	blocks    sync.Pool            // texts that were written
 }
+
+// prepare reads what all groups share.
+func (e *exporter) prepare(ctx context.Context) (err error) {
+	r := e.s.reader(ctx)
+	if e.book, err = loadCodebook(r); err != nil {
+		return err
+	}
+	if e.institute, err = loadInstitute(r); err != nil {
+		return err
+	}
+	var names []struct {
+		ID   models.ID
+		Name string
+	}
+	if err := r.list(&names, "SELECT id, name FROM accounts"); err != nil {
+		return err
+	}
+	e.names = make(map[models.ID]string, len(names))
+	for _, n := range names {
+		e.names[n.ID] = n.Name
+	}
+	return nil
+}
+
+// newBlock returns an empty block, with the memory of one that was written.
+func (e *exporter) newBlock() block {
+	if text, ok := e.blocks.Get().(*[]byte); ok {
+		return block{text: (*text)[:0]}
+	}
+	return block{text: make([]byte, 0, blockSize+8192)}
+}
+
+func (e *exporter) recycle(b block) { e.blocks.Put(&b.text) }
 
 func (e *exporter) hand(ctx context.Context, to chan<- block, b block) {
 	select {
@@ -202,20 +224,18 @@ func (e *exporter) group(ctx context.Context, ids []models.ID, to chan<- block) 
 	if err != nil {
 		return err
 	}
-	g := groupReader{exporter: e, rooms: rooms, codes: newCodeLists(e.book), speakers: map[models.ID]models.SpeakerFacts{}}
-	for _, room := range rooms.byID {
-		for _, guest := range room.guests {
-			g.speakers[guest.ID] = room.speakerFacts(insightRow{}, speakerRow{GuestID: guest.ID})
-		}
+	g := groupReader{exporter: e, rooms: rooms, codes: newCodeLists(e.book)}
+	if err := g.readSpeakers(ctx, ids); err != nil {
+		return err
 	}
-	b := block{text: make([]byte, 0, blockSize+4096)}
+	b := e.newBlock()
 	for _, day := range e.days(ids, rooms) {
 		if err := g.day(ctx, day, func(i models.Insight) {
 			b.text = e.encode(b.text, i)
 			b.rows++
 			if len(b.text) >= blockSize {
 				e.hand(ctx, to, b)
-				b = block{text: make([]byte, 0, blockSize+4096)}
+				b = e.newBlock()
 			}
 		}); err != nil {
 			return err
@@ -246,41 +266,22 @@ func (e *exporter) days(ids []models.ID, rooms shownRooms) [][]models.ID {
 	return out
 }
 
-// rooms reads what disclosing the insights of roundtables needs.
+// rooms reads what disclosing the insights of roundtables needs of them.
 func (e *exporter) rooms(ctx context.Context, ids []models.ID) (shownRooms, error) {
 	r := e.s.reader(ctx)
-	out := shownRooms{byID: map[models.ID]*roomState{}, names: map[models.ID]string{}}
-	institute, err := loadInstitute(r)
-	if err != nil {
-		return out, err
-	}
+	out := shownRooms{byID: map[models.ID]*roomState{}}
 	var rows []roomRow
 	if err := r.list(&rows, roomColumns+" WHERE r.id IN ?", ids); err != nil {
 		return out, err
 	}
 	for _, row := range rows {
-		out.byID[row.ID] = row.state(institute)
+		out.byID[row.ID] = row.state(e.institute)
 	}
 	if err := out.addItems(r, " WHERE a.roundtable_id IN ?", ids); err != nil {
 		return out, err
 	}
-	if e.audience != models.Team {
-		if err := out.addPresent(r, " WHERE g.state = 'attended' AND g.roundtable_id IN ?", ids); err != nil {
-			return out, err
-		}
-	}
-	if err := out.addSpeakers(r, " WHERE g.roundtable_id IN ?", ids); err != nil {
-		return out, err
-	}
-	var names []struct {
-		ID   models.ID
-		Name string
-	}
-	if err := r.list(&names, "SELECT id, name FROM accounts"); err != nil {
-		return out, err
-	}
-	for _, n := range names {
-		out.names[n.ID] = n.Name
+	if needed := out.shyRooms(); e.audience != models.Team && len(needed) > 0 {
+		return out, out.addPresent(r, " WHERE g.state = 'attended' AND g.roundtable_id IN ?", needed)
 	}
 	return out, nil
 }
@@ -292,6 +293,32 @@ type groupReader struct {
 	rooms    shownRooms
 	codes    codeLists
 	speakers map[models.ID]models.SpeakerFacts
+
+	// One row as the driver hands it over. Numbers go by any and text by
+	// string: what database/sql passes on without reflection.
+	numbers [8]any
+	text    struct{ words, paraphrase, codes string }
+}
+
+// readSpeakers reads who could have spoken.
+func (g *groupReader) readSpeakers(ctx context.Context, ids []models.ID) error {
+	rows, err := g.s.rows(ctx, `SELECT g.id, g.person_id, g.seat, g.descriptor, p.full_name, p.position, p.organisation
+		FROM guests g JOIN people p ON p.id = g.person_id WHERE g.roundtable_id IN ?`, ids)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	g.speakers = make(map[models.ID]models.SpeakerFacts, 32*len(ids))
+	for rows.Next() {
+		var f models.SpeakerFacts
+		var guest guestState
+		if err := rows.Scan(&f.Guest, &f.Person, &guest.Seat, &f.Descriptor, &f.Name, &f.Title, &f.Organisation); err != nil {
+			return mapped(err)
+		}
+		f.Seat = guest.seatCode()
+		g.speakers[f.Guest] = f
+	}
+	return mapped(rows.Err())
 }
 
 // exportColumns packs the small numbers of a row into one: every column costs
@@ -342,16 +369,27 @@ func (g *groupReader) day(ctx context.Context, ids []models.ID, take func(models
 // scan reads one row into the facts that an export can show.
 func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 	var f models.InsightFacts
-	var codes string
-	var packed int64
-	err := rows.Scan(&f.ID, &f.RoundtableID, &f.ItemID, &f.Text, &f.Paraphrase, &codes, &f.Speaker.Guest, &f.CapturedBy, &f.CapturedAt, &f.EmbargoUntil, &packed)
+	n := &g.numbers
+	err := rows.Scan(&n[0], &n[1], &n[2], &g.text.words, &g.text.paraphrase, &g.text.codes, &n[3], &n[4], &n[5], &n[6], &n[7])
 	if err != nil {
 		return f, err
 	}
+	number := func(i int) int64 {
+		v, ok := n[i].(int64)
+		if !ok {
+			err = fmt.Errorf("store: a number of an export is a %T", n[i])
+		}
+		return v
+	}
+	f.ID, f.RoundtableID, f.ItemID = models.ID(number(0)), models.ID(number(1)), models.ID(number(2))
+	f.Speaker.Guest, f.CapturedBy = models.ID(number(3)), models.ID(number(4))
+	f.CapturedAt, f.EmbargoUntil = models.Instant(number(5)), models.Instant(number(6))
+	f.Text, f.Paraphrase = g.text.words, g.text.paraphrase
+	packed := number(7)
 	next := func(bits int) int {
-		n := int(packed & (1<<bits - 1))
+		v := int(packed & (1<<bits - 1))
 		packed >>= bits
-		return n
+		return v
 	}
 	f.Kind, f.State, f.Regime = models.Kind(next(3)), models.InsightState(next(3)), models.Regime(next(3))
 	f.PrimaryPillar, f.PillarMask = models.Pillar(next(3)), next(5)
@@ -363,15 +401,15 @@ func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 		f.Speaker = g.speakers[f.Speaker.Guest]
 	}
 	f.Speaker.Sector = sector
-	f.Actions, f.Fronts, f.Forums, f.Tags = g.codes.of(codes)
+	f.Actions, f.Fronts, f.Forums, f.Tags = g.codes.of(g.text.codes)
 	room := g.rooms.byID[f.RoundtableID]
 	f.Roundtable, f.Zone, f.HeldOn = room.title, room.zone, room.heldOn
-	f.CapturedByName = g.rooms.names[f.CapturedBy]
+	f.CapturedByName = g.names[f.CapturedBy]
 	if item := room.item(f.ItemID); item.ID != 0 {
 		f.Item = item.Title
 		f.ItemFacts = models.ItemFacts{Reviewed: item.TitleReviewed, HasLead: item.LeadPersonID != 0, Present: room.present[item.ID]}
 	}
-	return f, nil
+	return f, err
 }
 
 // codeLists turns code_ids into the codes of each kind. Insights share few
@@ -402,66 +440,4 @@ func (c codeLists) of(ids string) (actions, fronts, forums, tags []models.CodeRe
 		c.known[strings.Clone(ids)] = lists
 	}
 	return lists[0], lists[1], lists[2], lists[3]
-}
-
-// PlanExport tells what an export would hold, counted as it would be disclosed.
-// Its errors are those of ExportInsights.
-func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput) (ExportPlan, error) {
-	rooms, err := s.exportRooms(ctx, v, in)
-	if err != nil || len(rooms) == 0 {
-		return ExportPlan{}, err
-	}
-	var w where
-	w.add("i.deleted_ms = 0 AND i.regime BETWEEN 1 AND 4")
-	label, regime := sqlText("CASE WHEN i.team_sector <> 0 THEN 30 ELSE 0 END"), sqlText("i.regime")
-	switch in.Audience {
-	case models.Staff:
-		label, regime = "i.label_staff", "i.shown_staff"
-		w.add("i.state >= 1")
-	case models.Partner:
-		label, regime = "i.label_partner", "i.shown_partner"
-		w.add("i.state = 2")
-	case models.Public:
-		label, regime = "i.label_public", "i.shown_public"
-		w.add("i.state = 2")
-	}
-	if in.Audience != models.Team {
-		w.add(label+" >= 0 AND i.embargo_ms <= ?", s.Now())
-	}
-	plan := ExportPlan{Rooms: len(rooms)}
-	rules := map[models.Regime]*ExportRule{}
-	for ids := range slices.Chunk(rooms, 500) {
-		part := w
-		part.parts, part.args = slices.Clone(w.parts), slices.Clone(w.args)
-		part.add("i.roundtable_id IN ?", ids)
-		var rows []struct {
-			Regime models.Regime
-			Label  models.Label
-			N      int
-		}
-		if err := s.list(ctx, &rows, "SELECT "+regime+" AS regime, "+label+" AS label, count(*) AS n FROM insights i"+part.text()+" GROUP BY 1, 2", part.args...); err != nil {
-			return plan, err
-		}
-		for _, r := range rows {
-			rule, ok := rules[r.Regime]
-			if !ok {
-				rule = &ExportRule{Regime: r.Regime}
-				rules[r.Regime] = rule
-			}
-			plan.Total += r.N
-			switch r.Label.Level() {
-			case models.Named:
-				rule.Named += r.N
-			case models.Content:
-				rule.Bare += r.N
-			default:
-				rule.Described += r.N
-			}
-		}
-	}
-	for _, rule := range rules {
-		plan.Rules = append(plan.Rules, *rule)
-	}
-	slices.SortFunc(plan.Rules, func(a, b ExportRule) int { return cmp.Compare(a.Regime, b.Regime) })
-	return plan, nil
 }
