@@ -54,12 +54,21 @@ func (d database) open(ctx context.Context, e *environment) (*store.Store, error
 	return store.Open(ctx, store.Options{DSN: d.DB, LinkKey: key, Log: d.log(e.stderr)})
 }
 
+// exists returns an error where the database is a file that is not there.
+func (d database) exists() error {
+	if store.IsPostgres(d.DB) {
+		return nil
+	}
+	if _, err := os.Stat(d.DB); err != nil {
+		return fmt.Errorf("there is no database at %s: `rotunda serve` or `rotunda demo` makes one", d.DB)
+	}
+	return nil
+}
+
 // openReady opens a database that must exist and fit this program.
 func (d database) openReady(ctx context.Context, e *environment) (*store.Store, error) {
-	if !store.IsPostgres(d.DB) {
-		if _, err := os.Stat(d.DB); err != nil {
-			return nil, fmt.Errorf("there is no database at %s: `rotunda serve` or `rotunda demo` makes one", d.DB)
-		}
+	if err := d.exists(); err != nil {
+		return nil, err
 	}
 	st, err := d.open(ctx, e)
 	if err != nil {

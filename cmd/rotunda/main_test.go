@@ -88,6 +88,22 @@ func TestBackup_copyRestores(t *testing.T) {
 	}
 }
 
+func TestDoctor_makesNothing(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "none.db")
+	if code, out, _ := program(t, "doctor", "--db", db); code != exitFailure || !strings.Contains(out, "there is no database") {
+		t.Errorf("exit %d, %q", code, out)
+	}
+	if left, err := os.ReadDir(filepath.Dir(db)); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestVersion_takesTheDatabaseAsEveryVerbDoes(t *testing.T) {
+	if code, out, errs := program(t, "version", "--db", "x.db"); code != 0 || !strings.HasPrefix(out, "rotunda ") {
+		t.Errorf("exit %d, %q, %q", code, out, errs)
+	}
+}
+
 // serving starts a verb that serves, on a free port, and returns the two
 // addresses that it prints.
 func serving(t *testing.T, args ...string) (found []string, stop func(), done <-chan int) {

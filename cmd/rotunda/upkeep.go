@@ -163,8 +163,9 @@ func copyFile(from, to string) error {
 	return os.Rename(tmp.Name(), to)
 }
 
-// versionCmd prints what was built.
-type versionCmd struct{}
+// versionCmd prints what was built. It takes the database's flags as every
+// verb does, so that scripts may pass them to all.
+type versionCmd struct{ database }
 
 // Run prints the version that the build recorded.
 func (versionCmd) Run(e *environment) error {
@@ -197,7 +198,11 @@ const warnDisk = 500 << 20
 // as it should be.
 func (c *doctorCmd) Run(ctx context.Context, e *environment) error {
 	var findings []store.Finding
-	st, err := c.open(ctx, e)
+	err := c.exists()
+	var st *store.Store
+	if err == nil {
+		st, err = c.open(ctx, e)
+	}
 	if err != nil {
 		findings = append(findings, store.Finding{What: "Database", Found: oneLine(err)})
 	} else {

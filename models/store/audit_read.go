@@ -76,8 +76,8 @@ func (s *Store) Audit(ctx context.Context, v models.Viewer, f models.AuditFilter
 // auditWhere turns the filter into conditions. newer says that the page lies
 // after its cursor and is read oldest first.
 func (s *Store) auditWhere(v models.Viewer, f models.AuditFilter) (w where, newer bool) {
-	w.add(`l.object_kind <> 'insight' OR l.action IN ('insight.speaker_read', 'insight.strike', 'insight.export')
-		OR l.roundtable_id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?)`, v.Account())
+	w.add(`(l.object_kind <> 'insight' AND l.action NOT LIKE 'insight.%' AND l.action <> 'undo.insights')
+		OR l.action IN ('insight.speaker_read', 'insight.strike', 'insight.export') OR l.roundtable_id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?)`, v.Account())
 	if f.Account != 0 {
 		w.add("l.account_id = ?", f.Account)
 	}

@@ -285,6 +285,8 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 	}
 	for _, p := range people {
 		switch {
+		case p.DoNotContact && (p.Guest == 0 || p.State == models.Withdrawn.Key()):
+			out.Refused = append(out.Refused, p.FullName)
 		case p.Guest != 0 && p.State == models.Withdrawn.Key():
 			g, err := t.guest(p.Guest)
 			if err != nil {
@@ -296,8 +298,6 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 			out.Added = append(out.Added, g.ID)
 		case p.Guest != 0:
 			out.Already++
-		case p.DoNotContact:
-			out.Refused = append(out.Refused, p.FullName)
 		default:
 			g := guestRow{RoundtableID: r.ID, PersonID: p.ID, Wave: in.Wave, Role: in.Role.Key(), Sector: p.Sector}
 			if err := t.insertGuest(&g, models.Shortlisted, "list"); err != nil {

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,26 +63,6 @@ func invalidFor(t *testing.T, err error, field string) string {
 		t.Fatalf("no message for %q in %v", field, bad.Fields)
 	}
 	return bad.Fields[field]
-}
-
-func TestAddGuests_ignoresDuplicatesAndRefusesWhoAskedNotToBeContacted(t *testing.T) {
-	x := newTable(t)
-	a, b := x.person("Ana Echeverry", models.Congress), x.person("Kenji Mizuhara", models.Diplomats)
-	silent := storetest.AddPerson(t, x.st, x.lead, models.PersonInput{Given: "Bram", Family: "Whitcombe", DoNotContact: true})
-	out, err := x.st.AddGuests(t.Context(), x.lead, x.room, models.AddGuestsInput{People: []models.ID{a.ID, a.ID, b.ID, silent.ID}, Wave: "b", Role: models.RoleSpeaker})
-	if err != nil || len(out.Added) != 2 || !slices.Equal(out.Refused, []string{"Bram Whitcombe"}) {
-		t.Fatalf("%+v, %v", out, err)
-	}
-	if g := x.read(out.Added[0]); g.Wave != "B" || g.Role != models.RoleSpeaker || g.State != models.Shortlisted || g.Sector != models.Congress {
-		t.Errorf("%+v", g)
-	}
-	if out, err = x.st.AddGuests(t.Context(), x.lead, x.room, models.AddGuestsInput{People: []models.ID{a.ID}, Wave: "A"}); err != nil || out.Already != 1 || len(out.Added) != 0 {
-		t.Errorf("again: %+v, %v", out, err)
-	}
-	_, err = x.st.AddGuests(t.Context(), x.lead, x.room, models.AddGuestsInput{People: []models.ID{silent.ID}, Wave: "A"})
-	if m := invalidFor(t, err, "person"); !strings.Contains(m, "asked not to be contacted") {
-		t.Error(m)
-	}
 }
 
 func TestGuests_onlyTheTeamReadsAndOnlyInvitersChange(t *testing.T) {

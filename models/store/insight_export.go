@@ -50,12 +50,13 @@ func (s *Store) exportRooms(ctx context.Context, v models.Viewer, in ExportInput
 		ID      models.ID
 		Private bool
 	}
-	q := sqlText("SELECT id, private FROM roundtables")
-	var args []any
+	var w where
+	visible := visibleRooms(v, "r") // a room off the record exists for its team alone
+	w.add(visible.cond, visible.args...)
 	if in.Roundtable != 0 {
-		q, args = q+" WHERE id = ?", []any{in.Roundtable}
+		w.add("r.id = ?", in.Roundtable)
 	}
-	if err := s.list(ctx, &rows, q+" ORDER BY substr(starts_local, 1, 10), id", args...); err != nil {
+	if err := s.list(ctx, &rows, "SELECT r.id, r.private FROM roundtables r"+w.text()+" ORDER BY substr(r.starts_local, 1, 10), r.id", w.args...); err != nil {
 		return nil, err
 	}
 	capped := v.Capped(in.Audience)

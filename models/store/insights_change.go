@@ -362,7 +362,11 @@ func undoInsightChanges(t *tx, u undoRow) error {
 			return err
 		}
 		if err := c.change(b.ID, "undone", func(ch *insightChange) error {
-			if ch.row.Revision != b.After || !models.CanIn(t.viewer, models.TagInsight, ch.room.id) {
+			right := models.TagInsight
+			if b.State != ch.row.State && (b.State == models.Released || ch.row.State == models.Released) {
+				right = models.ReleaseInsight
+			}
+			if ch.row.Revision != b.After || !models.CanIn(t.viewer, right, ch.room.id) {
 				return models.ErrConflict
 			}
 			b.restore(ch, text)
@@ -376,6 +380,9 @@ func undoInsightChanges(t *tx, u undoRow) error {
 
 func (b insightBefore) restore(ch *insightChange, text string) {
 	r := &ch.row
+	if b.Item != r.ItemID { // back into an item whose rule may have risen meanwhile
+		r.BaseRegime = models.Strictest(r.BaseRegime, ch.room.item(b.Item).Regime)
+	}
 	r.Text, r.Kind, r.ItemID, r.PrimaryPillar, r.PillarMask = text, b.Kind, b.Item, b.Primary, b.Pillars
 	r.State, r.ReviewedBy, r.ReleasedBy, r.ReleasedMs = b.State, b.ReviewedBy, b.ReleasedBy, b.ReleasedMs
 	r.DeletedMs, r.EditedMs = b.DeletedMs, b.EditedMs

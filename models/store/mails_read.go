@@ -135,8 +135,11 @@ func (s *Store) RetryMail(ctx context.Context, v models.Viewer, ids []models.ID)
 				return models.ErrForbidden
 			}
 			changed, err := t.affected("UPDATE mails SET state = 'queued', last_error = '' WHERE id = ? AND state IN ('failed', 'bounced', 'kept')", id)
-			if err != nil || changed == 0 {
+			if err != nil {
 				return err
+			}
+			if changed == 0 {
+				continue // it went out, or is on its way
 			}
 			n++
 			if err := t.enqueue(SendMailJob, SendMailJob+":"+id.String()+":"+t.s.newID().String(), sendMail{id}, t.now, mailTries); err != nil {

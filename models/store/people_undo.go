@@ -23,6 +23,9 @@ func init() {
 
 func takeBackPerson(back func(*tx, personRow, personUndo) error) undoFunc {
 	return func(t *tx, row undoRow) error {
+		if !models.Can(t.viewer, models.EditPeople) { // the right may be gone since
+			return models.ErrForbidden
+		}
 		var u personUndo
 		if err := json.Unmarshal([]byte(row.Payload), &u); err != nil {
 			return err
