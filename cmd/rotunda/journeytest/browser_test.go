@@ -263,7 +263,7 @@ func (b *person) reads(words string) {
 	b.t.Helper()
 	b.must(fmt.Sprintf("read %q", words), func(ctx context.Context) error {
 		for {
-			body, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+			body, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body?.innerText ?? ''"))
 			if err == nil && strings.Contains(strings.Join(strings.Fields(body), " "), words) {
 				return nil
 			}
@@ -345,16 +345,25 @@ func (b *person) accessible(what string) {
 	})
 }
 
+// widest names what sticks out of the window and lies in no box that scrolls.
+const widest = `(() => {
+	const w = document.documentElement.clientWidth, out = [];
+	if (document.documentElement.scrollWidth - w <= 1) return "";
+	for (const e of document.body.querySelectorAll("*")) {
+		if (e.getBoundingClientRect().right <= w + 1) continue;
+		let p = e.parentElement;
+		while (p && getComputedStyle(p).overflowX === "visible") p = p.parentElement;
+		if (!p || p === document.body || p === document.documentElement) out.push(e.outerHTML.slice(0, 120));
+	}
+	return (document.documentElement.scrollWidth - w) + " px: " + out.slice(0, 4).join("  |  ");
+})()`
+
 // fitsWidth fails the test when the page scrolls sideways.
 func (b *person) fitsWidth(what string) {
 	b.t.Helper()
-	b.must("width of "+what, func(ctx context.Context) error {
-		over, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-		if err == nil && over > 1 {
-			b.t.Errorf("%s is %d px wider than the window", what, over)
-		}
-		return err
-	})
+	if over := b.eval(widest); over != "" {
+		b.t.Errorf("%s is wider than the window by %s", what, over)
+	}
 }
 
 // eval runs an expression in the page and returns its string.

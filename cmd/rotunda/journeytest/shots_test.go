@@ -32,7 +32,7 @@ func (b *person) signIn(link string) {
 	b.t.Helper()
 	b.open(link)
 	b.submit("main form button")
-	b.see("nav[aria-label=Main]")
+	b.see(".rail")
 }
 
 // roundtable finds a roundtable by the beginning of its title and returns its

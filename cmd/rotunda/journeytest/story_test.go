@@ -123,7 +123,7 @@ func (b *person) imports(file string, people int) {
 	b.submit("form[enctype] button.btn--primary")
 	b.reads("external_id")
 	b.submit("form[action$='/commit'] button.btn--primary")
-	b.reads(thousands(people) + " people")
+	b.reads(thousands(people) + " new")
 }
 
 func thousands(n int) string {
@@ -151,7 +151,7 @@ func (b *person) invites(room string, n int) {
 	b.open(room + "/guests/invite")
 	b.submit("button[name=act][value=send]")
 	b.open(room + "/guests")
-	b.reads("Invited")
+	b.reads(fmt.Sprintf("%d invitations are open", n))
 	if got := b.count("main tbody tr"); got < n {
 		b.t.Errorf("%d guests stand on the list, %d were invited", got, n)
 	}
