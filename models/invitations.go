@@ -84,7 +84,9 @@ type AnswerInput struct {
 // Check returns the input trimmed, or an *InvalidError.
 func (in AnswerInput) Check() (AnswerInput, error) {
 	var bad InvalidError
-	bad.Check(in.Chosen, "answer", "Choose one of the answers.")
+	// A delegate has to be named, and no form asks for one: the word alone
+	// would give the seat away.
+	bad.Check(in.Chosen && in.Answer != Delegated, "answer", "Choose one of the answers.")
 	bad.Check(in.Preference >= RegimeNone && in.Preference <= OffTheRecord, "preference", "Choose one of the rules.")
 	in.Needs = in.Needs.check(&bad)
 	in.Note = checkNote(in.Note, &bad)

@@ -46,3 +46,13 @@ func TestAddGuests_theWithdrawnWhoAskedForSilenceStayOff(t *testing.T) {
 		t.Errorf("%q, %v", m, x.read(id).State)
 	}
 }
+
+func TestAnswer_aDelegateWithoutANameTakesNobodysSeat(t *testing.T) {
+	x := newTable(t)
+	id, token := x.invited("Ana Echeverry", models.Congress)
+	storetest.Answer(t, x.st, token, models.Accepted)
+	_, err := x.st.AnswerInvitation(t.Context(), token, models.AnswerInput{Answer: models.Delegated, Chosen: true})
+	if invalidFor(t, err, "answer"); x.read(id).State != models.Accepted {
+		t.Errorf("now %v", x.read(id).State)
+	}
+}
