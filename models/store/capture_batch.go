@@ -104,7 +104,7 @@ const (
 		regime, base_regime, own_flag, flag_ms, embargo_ms, primary_pillar, pillar_mask, code_ids,
 		shown_staff, shown_partner, shown_public, label_staff, label_partner, label_public, team_sector, contradicts,
 		captured_by, captured_ms, edited_ms, reviewed_by, released_by, released_ms, deleted_ms, revision`
-	insightWidth = 34
+	insightWidth int = 34
 )
 
 func (r insightRow) values() []any {

@@ -145,15 +145,6 @@ func (s *Store) rows(ctx context.Context, q sqlText, args ...any) (*sql.Rows, er
 	return r, mapped(err)
 }
 
-// snapshot runs f on one reader that sees one state of the database throughout.
-func (s *Store) snapshot(ctx context.Context, f func(*gorm.DB) error) error {
-	opts := &sql.TxOptions{ReadOnly: s.dialect == postgresDialect}
-	if s.dialect == postgresDialect {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	return mapped(s.read.WithContext(ctx).Transaction(f, opts))
-}
-
 func getOne(db *gorm.DB, dest any, q sqlText, args []any) error {
 	r := db.Raw(string(q), args...).Scan(plain(dest))
 	if r.Error == nil && r.RowsAffected == 0 {

@@ -247,17 +247,6 @@ func (b *person) see(css string) {
 	b.do("see "+css, chromedp.WaitVisible(chromedp.CSS(css)))
 }
 
-// text returns the text of the element.
-func (b *person) text(css string) string {
-	b.t.Helper()
-	var s string
-	b.must("text of "+css, func(ctx context.Context) (err error) {
-		s, err = chromedp.Run(ctx, chromedp.Text(chromedp.CSS(css)))
-		return err
-	})
-	return s
-}
-
 // reads waits until the page's text contains the words.
 func (b *person) reads(words string) {
 	b.t.Helper()
