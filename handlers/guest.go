@@ -307,7 +307,8 @@ func (s *Server) changeLink(c echo.Context, words string, change func(models.ID)
 	return s.backToGuest(c, id, words)
 }
 
-// guestsExport answers GET /roundtables/:id/guests/export for the team.
+// guestsExport answers GET /roundtables/:id/guests/export for those of the team
+// who export.
 func (s *Server) guestsExport(c echo.Context) error {
 	room, err := web.ID(c, "id")
 	if err != nil {

@@ -68,7 +68,9 @@ func (s *Server) guestActs(c echo.Context, p *views.GuestsPage, w models.Workspa
 		p.ProposeHref = urls.GuestsPropose(w.ID)
 		return
 	}
-	p.CSVHref, p.XLSXHref = urls.With(urls.GuestsExport(w.ID), "format", "csv"), urls.With(urls.GuestsExport(w.ID), "format", "xlsx")
+	if models.CanIn(v, models.ExportTeam, w.ID) {
+		p.CSVHref, p.XLSXHref = urls.With(urls.GuestsExport(w.ID), "format", "csv"), urls.With(urls.GuestsExport(w.ID), "format", "xlsx")
+	}
 	p.MailHref = urls.RoundtableMail(w.ID)
 	if models.CanIn(v, models.RecordAttendance, w.ID) && s.attendanceOpen(w) {
 		p.AttendanceHref, p.CanAttend = urls.GuestsAttendance(w.ID), true

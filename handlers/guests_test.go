@@ -169,6 +169,10 @@ func TestGuestsExport_defusesFormulasAndIsTheTeams(t *testing.T) {
 	if body := handlertest.Body(b.Get(urls.With(urls.GuestsExport(room), "format", "xlsx"))); !bytes.HasPrefix([]byte(body), []byte("PK")) {
 		t.Error("no workbook")
 	}
+	scribe := storetest.Team(t, site.Store, lead, room, storetest.Account(t, site.Store, "Celeste Varga", models.RoleRapporteur), models.TeamRapporteur)
+	if res := site.As(scribe).Get(urls.GuestsExport(room)); res.StatusCode != http.StatusForbidden {
+		t.Errorf("the list for a rapporteur, who does not export: %d", res.StatusCode)
+	}
 	other := storetest.Account(t, site.Store, "Noor Castellan", models.RoleAnalyst)
 	for _, path := range []string{urls.GuestsExport(room), urls.RoundtableMail(room), urls.Guests(room)} {
 		if res := site.As(other).Get(path); res.StatusCode != http.StatusForbidden {

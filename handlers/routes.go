@@ -152,7 +152,7 @@ func routes() []route {
 		post(urls.GuestsAttendancePath, web.InRoom(models.RecordAttendance), (*Server).attendanceSet),
 		get(urls.GuestsWalkInPath, web.InRoom(models.RecordAttendance), (*Server).walkInForm),
 		post(urls.GuestsWalkInPath, web.InRoom(models.RecordAttendance), (*Server).walkIn),
-		get(urls.GuestsExportPath, web.InRoom(models.ReadAsTeam), (*Server).guestsExport),
+		get(urls.GuestsExportPath, web.InRoom(models.ExportTeam), (*Server).guestsExport),
 		get(urls.RoundtableMailPath, web.InRoom(models.ReadAsTeam), (*Server).roundtableMail),
 		get(urls.GuestPath, web.SignedIn(), (*Server).guest),
 		post(urls.GuestAnswerPath, web.SignedIn(), (*Server).guestAnswer),
