@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -67,6 +68,7 @@ type house struct {
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
+	imported   models.ID // Cora's file of people, not yet committed
 	mails      map[models.ID]models.ID
 	links      map[store.LinkPurpose]string
 	canaries   []canary
@@ -142,6 +144,7 @@ func buildHouse(t *testing.T) *house {
 	}
 	h.other = b.room("Max Lead", "another lead's", nil)
 	b.teamsAndHosts()
+	h.imported = b.stage(cora)
 	item := storetest.AgendaItem(t, st, b.view("Lea Lead"), h.rooms[0].id, "Taken away", 5, models.RegimeNone)
 	h.undo, err = st.DeleteAgendaItem(t.Context(), b.view("Lea Lead"), h.rooms[0].id, item)
 	b.must(err)
@@ -334,6 +337,24 @@ func (b houseBuilder) teamsAndHosts() {
 	for _, name := range []string{"Paul Partner", "Pia Partner"} {
 		b.h.accounts[name] = b.view(name).Account()
 	}
+}
+
+// stage reads a file of three people, one of whom has no name.
+func (b houseBuilder) stage(v models.Viewer) models.ID {
+	rows := [][]string{{"Ida Import", "ida@example.com"}, {"", "nobody@example.com"}, {"Ole Import", "not an address"}}
+	columns := []models.ImportColumn{}
+	for i, name := range []string{"Name", "Email"} {
+		columns = append(columns, models.ImportColumn{Label: name, How: "name", Field: []models.PersonField{models.FieldFullName, models.FieldEmail}[i]})
+	}
+	n := 0
+	id, err := b.st.StageImport(b.t.Context(), v, models.ImportFile{Name: "people.csv", Columns: columns}, func() (models.RawRow, error) {
+		if n++; n > len(rows) {
+			return models.RawRow{}, io.EOF
+		}
+		return models.RawRow{Line: n + 1, Cells: rows[n-1]}, nil
+	}, nil)
+	b.must(err)
+	return id
 }
 
 // lookUp finds ids that no verb returns.

@@ -242,6 +242,8 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return h.accounts["Rae Rapporteur"].String(), nil
 	case "undo/:id":
 		return h.undo.String(), nil
+	case "import/:id":
+		return h.imported.String(), nil
 	case "sessions/:id":
 		return "0000000000000000", nil
 	case "mail/:id":

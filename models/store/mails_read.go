@@ -73,7 +73,7 @@ func (s *Store) Mails(ctx context.Context, v models.Viewer, f models.MailFilter)
 		w.add("m.state = ?", string(f.State))
 	}
 	if f.Text != "" {
-		like := "%" + escapeLike(strings.ToLower(f.Text)) + "%"
+		like := holds(strings.ToLower(f.Text))
 		w.add(`lower(m.to_name) LIKE ? ESCAPE '\' OR lower(m.to_email) LIKE ? ESCAPE '\' OR lower(m.subject) LIKE ? ESCAPE '\'`, like, like, like)
 	}
 	if f.After != 0 {

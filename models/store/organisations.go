@@ -231,8 +231,9 @@ func (s *Store) Organisations(ctx context.Context, v models.Viewer, f models.Org
 	}
 	var w where
 	w.add("o.archived_ms = 0")
-	for _, word := range models.Tokens(f.Query) {
-		w.add("o.search_text LIKE ?", "%"+word+"%") // a token holds neither % nor _
+	words := models.Tokens(f.Query)
+	for _, word := range words[:min(len(words), 20)] {
+		w.add(`o.search_text LIKE ? ESCAPE '\'`, holds(word))
 	}
 	if f.Sector != models.SectorNone {
 		w.add("o.sector = ?", f.Sector)

@@ -122,7 +122,7 @@ func (s *Store) filterText(ctx context.Context, text string, w *where) error {
 	}
 	for _, word := range words[:min(len(words), 20)] {
 		cond := sqlText(`r.title_fold LIKE ? ESCAPE '\'`)
-		args := []any{"%" + escapeLike(word) + "%"}
+		args := []any{holds(word)}
 		for _, one := range series {
 			if strings.Contains(models.Fold(one.Name), word) {
 				cond += " OR r.series_id = ?"
@@ -134,9 +134,10 @@ func (s *Store) filterText(ctx context.Context, text string, w *where) error {
 	return nil
 }
 
-// escapeLike makes the signs of a LIKE pattern mean themselves.
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s)
+// holds returns the LIKE pattern, with ESCAPE '\', of texts that hold s. Its
+// signs mean themselves, and it is cut to a length that a database compares.
+func holds(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(clip(s, 1000)) + "%"
 }
 
 // countLines fills in, for the rooms of a page and in one query a kind, the

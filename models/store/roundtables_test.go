@@ -2,10 +2,13 @@ package store_test
 
 import (
 	"errors"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
 	"rotunda/models"
+	"rotunda/models/store"
 	"rotunda/models/store/storetest"
 )
 
@@ -84,5 +87,32 @@ func TestSession_opensAndFinishes(t *testing.T) {
 	}
 	if err := st.CloseRoundtable(t.Context(), lead, id); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestSearch_aTextOfAnyLengthIsAQuery(t *testing.T) {
+	st, _ := storetest.Open(t)
+	v := storetest.Account(t, st, "Jo Convener", models.RoleConvener)
+	for _, text := range []string{strings.Repeat("a", 70_000), strings.Repeat("ab cd ", 12_000), strings.Repeat("%", 70_000), strings.Repeat("é", 40_000)} {
+		for what, ask := range map[string]func() error{
+			"roundtables": func() error {
+				_, err := st.Roundtables(t.Context(), v, models.RoundtableFilter{Text: text})
+				return err
+			},
+			"organizations": func() error {
+				_, err := st.Organisations(t.Context(), v, models.OrganisationFilter{Query: text})
+				return err
+			},
+			"people": func() error { _, err := st.People(t.Context(), v, models.PersonFilter{Query: text}); return err },
+			"mail":   func() error { _, err := st.Mails(t.Context(), v, models.MailFilter{Text: text}); return err },
+			"insights": func() error {
+				_, err := st.Insights(t.Context(), v, models.ParseInsightFilter(url.Values{"q": {text}}), store.Cursor{})
+				return err
+			},
+		} {
+			if err := ask(); err != nil {
+				t.Errorf("%s, %d bytes beginning %.8q: %v", what, len(text), text, err)
+			}
+		}
 	}
 }

@@ -328,6 +328,9 @@ func (a *asker) result(v reflect.Value) string {
 		return "error " + err.Error()
 	}
 	if v.Kind() == reflect.Func && (v.Type().CanSeq() || v.Type().CanSeq2()) {
+		if v.IsNil() {
+			return ""
+		}
 		var b strings.Builder
 		if v.Type().CanSeq2() {
 			for x, y := range v.Seq2() {
