@@ -295,7 +295,7 @@ func (b *person) picture(path string) {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(path, png, 0o600)
+		return os.WriteFile(path, png, 0o644) //nolint:gosec // a picture for everybody
 	})
 }
 

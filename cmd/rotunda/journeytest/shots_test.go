@@ -18,8 +18,8 @@ func TestShots(t *testing.T) {
 	ahead := b.roundtable("AI Standards among Allies")
 	held := b.roundtable("The Digital Backbone")
 	for name, path := range map[string]string{
-		"home": "/", "roundtables": "/roundtables", "overview": ahead, "guests": ahead + "/guests",
-		"capture": held + "/capture", "insights": "/insights",
+		"home": "/", "overview": ahead, "guests": ahead + "/guests",
+		"capture": held + "/capture", "insights": "/insights?q=repair",
 	} {
 		b.open(path)
 		b.see("h1")
