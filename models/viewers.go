@@ -109,6 +109,10 @@ func (v Viewer) Capped(a Audience) Viewer {
 	return v
 }
 
+// Shut reports whether the viewer is capped to an audience for which private
+// roundtables do not exist, those of the viewer's own teams included.
+func (v Viewer) Shut() bool { return v.shut }
+
 // Reach says as which audience a viewer reads which roundtables. It is what a
 // query over many roundtables is made from; AudienceFor answers for one.
 type Reach struct {

@@ -17,8 +17,12 @@ const historyRooms = 200
 // others get models.ErrNotFound.
 func (s *Store) PersonHistory(ctx context.Context, v models.Viewer, id models.ID) (models.PersonHistory, error) {
 	var h models.PersonHistory
-	if !models.Can(v, models.ReadAsStaff) {
+	reach, team := v.Reach(), v.Account()
+	if !models.Can(v, models.ReadAsStaff) || v.IsAccount() && reach.Open != models.Staff {
 		return h, models.ErrNotFound
+	}
+	if len(reach.Team) == 0 {
+		team = 0 // on none, or reading as other staff do
 	}
 	visible := visibleRooms(v, "r")
 	const from = " FROM guests g JOIN roundtables r ON r.id = g.roundtable_id WHERE g.person_id = ?"
@@ -40,12 +44,12 @@ func (s *Store) PersonHistory(ctx context.Context, v models.Viewer, id models.ID
 	}
 	const onTeam = "r.id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?)"
 	list := sqlText("SELECT r.id, r.title, r.starts_ms, r.zone, r.regime, g.state, g.note, "+onTeam+` AS team,
-		(SELECT count(*) FROM insight_speakers sp JOIN insights i ON i.seq = sp.insight_seq WHERE sp.guest_id = g.id AND i.state <> ?) AS insights`+
+		(SELECT count(*) FROM insight_speakers sp JOIN insights i ON i.seq = sp.insight_seq WHERE sp.guest_id = g.id AND i.state <> ? AND i.deleted_ms = 0) AS insights`+
 		from).and(visible.cond).and(onTeam+` OR (g.state = 'attended' AND r.regime = ? AND NOT EXISTS
 			(SELECT 1 FROM agenda_items a WHERE a.roundtable_id = r.id AND a.regime > ? AND a.regime < ?))`) +
 		" ORDER BY r.starts_ms DESC, r.id LIMIT ?"
-	all := append([]any{v.Account(), models.Struck}, args...)
-	all = append(all, v.Account(), models.OnTheRecord, models.OnTheRecord, models.OffTheRecord, historyRooms)
+	all := append([]any{team, models.Struck}, args...)
+	all = append(all, team, models.OnTheRecord, models.OnTheRecord, models.OffTheRecord, historyRooms)
 	if err := s.list(ctx, &rows, list, all...); err != nil {
 		return h, err
 	}

@@ -90,6 +90,20 @@ func TestSession_opensAndFinishes(t *testing.T) {
 	}
 }
 
+func TestRoundtables_aCapShutsPrivateOnesOut(t *testing.T) {
+	st, _ := storetest.Open(t)
+	private, lead := storetest.Roundtable(t, st, storetest.Account(t, st, "Jo Lead", models.RoleConvener), storetest.Private())
+	for audience, want := range map[models.Audience]int{models.Team: 1, models.Staff: 0, models.Public: 0} {
+		page, err := st.Roundtables(t.Context(), lead.Capped(audience), models.RoundtableFilter{})
+		if err != nil || len(page.Lines) != want {
+			t.Errorf("capped to %s the lead lists %d private roundtables, want %d (%v)", audience.Key(), len(page.Lines), want, err)
+		}
+		if _, err := st.Roundtable(t.Context(), lead.Capped(audience), private); (err == nil) != (want == 1) {
+			t.Errorf("capped to %s: %v", audience.Key(), err)
+		}
+	}
+}
+
 func TestSearch_aTextOfAnyLengthIsAQuery(t *testing.T) {
 	st, _ := storetest.Open(t)
 	v := storetest.Account(t, st, "Jo Convener", models.RoleConvener)

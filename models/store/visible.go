@@ -11,7 +11,8 @@ type condition struct {
 // visibleRooms returns the condition under which a row of roundtables, called
 // alias in the query, exists for the viewer: public ones for the institute's
 // own accounts unless they are off the record, the others for their team and
-// their co-hosts only. Jobs of the system see all. alias is a constant of the caller.
+// their co-hosts only, unless a cap shuts them out. Jobs of the system see all.
+// alias is a constant of the caller.
 func visibleRooms(v models.Viewer, alias sqlText) condition {
 	switch {
 	case v.IsSystem():
@@ -20,6 +21,8 @@ func visibleRooms(v models.Viewer, alias sqlText) condition {
 		return condition{cond: alias + ".id = ?", args: []any{v.GuestRoundtable()}}
 	case v.IsAccount() && v.Role() == models.RoleCohost:
 		return cohostedRooms(v, alias)
+	case v.IsAccount() && v.Shut():
+		return condition{cond: "(" + alias + ".private = FALSE AND " + alias + ".regime BETWEEN 1 AND 4)"}
 	case v.IsAccount():
 		return condition{
 			cond: "((" + alias + ".private = FALSE AND " + alias + ".regime BETWEEN 1 AND 4) OR " + alias + ".id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?))",
