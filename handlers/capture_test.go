@@ -237,7 +237,13 @@ func TestStream_aColleagueSeesACaptureAndAResumedStreamMissesNothing(t *testing.
 	}
 	events, hangUp = listen(t, server.URL, token, urls.With(urls.Stream(room), "after", last))
 	defer hangUp()
-	if got := await(t, events, "insight"); !strings.Contains(got, "Also while away") {
+	// What was seen just before the gap may come again: pages replace a line by
+	// its id. On PostgreSQL the news of a commit can overtake the reader.
+	got := await(t, events, "insight")
+	if strings.Contains(got, "First words") {
+		got = await(t, events, "insight")
+	}
+	if !strings.Contains(got, "Also while away") {
 		t.Errorf("after the gap: %q", got)
 	}
 	if got := strings.TrimSpace(await(t, events, "remove")); got != gone.ID().String() {
