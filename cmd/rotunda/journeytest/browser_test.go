@@ -175,10 +175,13 @@ func (b *person) must(what string, f func(context.Context) error) {
 	defer cancel()
 	if err := f(ctx); err != nil {
 		shot := filepath.Join(os.TempDir(), fmt.Sprintf("rotunda-failed-%d.png", os.Getpid()))
-		if png, errShot := chromedp.Run(b.ctx, chromedp.CaptureScreenshot()); errShot == nil {
+		// A page that asks a question of its own answers nothing else.
+		last, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+		defer cancel()
+		if png, errShot := chromedp.Run(last, chromedp.CaptureScreenshot()); errShot == nil {
 			_ = os.WriteFile(shot, png, 0o600)
 		}
-		at, _ := chromedp.Run(b.ctx, chromedp.Location())
+		at, _ := chromedp.Run(last, chromedp.Location())
 		b.t.Fatalf("%s: %v (at %s, picture %s)", what, err, at, shot)
 	}
 }

@@ -78,6 +78,7 @@ func story(t *testing.T, o options) {
 			colleague.sees(words(line), i)
 		}
 	}
+	time.Sleep(2 * time.Second) // the page asks before it is left with a line that is not acknowledged
 	officer.open("/insights?q=" + strings.ReplaceAll("idle capacity", " ", "+"))
 	officer.reads("Who pays for idle capacity in peace?")
 	officer.downloads(room)
