@@ -16,7 +16,7 @@ import (
 )
 
 // guests answers GET /roundtables/:id/guests for the team, and for co-hosts
-// what is theirs to see.
+// what is theirs to see; for a filter being chosen, only the list.
 func (s *Server) guests(c echo.Context) error { return s.guestsPage(c, nil, http.StatusOK) }
 
 func (s *Server) guestsPage(c echo.Context, errs map[string]string, status int) error {
@@ -44,6 +44,9 @@ func (s *Server) guestsPage(c echo.Context, errs map[string]string, status int) 
 	if !list.Partner {
 		p.Sectors = sectorLines(list.Counts)
 		p.Seats, p.Overbooked = seatWords(list.Counts)
+	}
+	if web.IsFragment(c) {
+		return web.Render(c, status, views.GuestResults(p))
 	}
 	return web.Render(c, status, views.Guests(p))
 }
@@ -122,14 +125,17 @@ func emptyGuests(filtered bool, list store.GuestList) (title, text string) {
 }
 
 // guestSegments are the parts of the list that hold somebody, with counts.
-func guestSegments(c echo.Context, counts models.GuestCounts, current models.GuestSegment) []ui.SegmentItem {
-	var out []ui.SegmentItem
+func guestSegments(c echo.Context, counts models.GuestCounts, current models.GuestSegment) []views.GuestSegment {
+	var out []views.GuestSegment
 	for _, segment := range models.GuestSegments {
 		n := counts.Segments[segment]
 		if n == 0 && segment != models.SegmentAll && segment != current {
 			continue
 		}
-		out = append(out, ui.SegmentItem{Label: segment.Name() + " " + strconv.Itoa(n), Href: withQuery(c, "show", string(segment)), Current: segment == current})
+		out = append(out, views.GuestSegment{
+			ID: "segment-" + string(segment), Label: segment.Name() + " " + strconv.Itoa(n),
+			Href: withQuery(c, "show", string(segment)), Current: segment == current,
+		})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -34,6 +35,28 @@ func TestGuests_theListAndItsFilters(t *testing.T) {
 	}
 	if h1 := b.Page(urls.Guest(guest), http.StatusOK).Find("h2").First().Text(); !strings.Contains(h1, "Marisol Echeverry") {
 		t.Error(h1)
+	}
+}
+
+func TestGuests_aFilterReplacesTheListAndKeepsTheOthers(t *testing.T) {
+	site, room, _, lead, token := invitedTo(t)
+	storetest.Guest(t, site.Store, lead, room, storetest.Person(t, site.Store, lead, "Kenji Mizuhara", models.Diplomats, "Embassy of Japan"))
+	storetest.Answer(t, site.Store, token, models.Accepted)
+	r := httptest.NewRequest(http.MethodGet, urls.Guests(room)+"?q=mizu&show=shortlisted", nil)
+	r.Header.Set("HX-Request", "true")
+	doc := site.Parse(site.As(lead).Do(r), http.StatusOK)
+	if doc.Find("main, form[role=search], #secline").Length() != 0 {
+		t.Error("more than the list comes back: what is being typed would be lost")
+	}
+	if doc.Find("#guest-list #guest-rows tr").Length() != 1 || doc.Find("#guest-list [role=status]").Text() != "1 guest" {
+		t.Errorf("%s", doc.Find("#guest-list").Text())
+	}
+	segments := doc.Find("#guest-segments")
+	if keep, _ := segments.Find("input[name=show]").Attr("value"); keep != "shortlisted" || segments.AttrOr("hx-swap-oob", "") != "true" {
+		t.Error("the chosen segment is lost when another filter changes")
+	}
+	if href := segments.Find("#segment-attending").AttrOr("hx-get", ""); href != urls.With(urls.Guests(room), "q", "mizu", "show", "attending") {
+		t.Errorf("a segment leads to %q, without what was typed", href)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 type GuestsPage struct {
 	WorkspacePage
 	Rows     []GuestRow
-	Segments []ui.SegmentItem
+	Segments []GuestSegment
 	Sectors  []SectorLine
 	// Filters, as typed.
 	Action, Query, Segment, Sector, Wave string
@@ -31,6 +31,13 @@ type GuestsPage struct {
 	Errors      map[string]string
 	EmptyTitle  string
 	EmptyText   string
+}
+
+// GuestSegment is a part of the list that is looked at on its own. Its ID keeps
+// the focus where the segments are replaced.
+type GuestSegment struct {
+	ID, Label, Href string
+	Current         bool
 }
 
 // GuestRow is a guest in the list.
