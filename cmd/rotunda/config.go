@@ -36,6 +36,7 @@ type site struct {
 	Addr           string   `name:"addr" env:"ROTUNDA_ADDR" default:"${addr}" help:"Address to listen on (${default})."`
 	BaseURL        string   `name:"base-url" env:"ROTUNDA_BASE_URL" help:"Where people reach the site; links in mails start with it. Default: http://localhost and the port."`
 	TrustedProxies []string `name:"trusted-proxies" env:"ROTUNDA_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed."`
+	MaxStreams     int      `name:"max-streams" env:"ROTUNDA_MAX_STREAMS" default:"500" help:"How many pages may listen for live captures at once (${default})."`
 }
 
 func (d database) log(w io.Writer) *slog.Logger {
@@ -177,7 +178,10 @@ func (s site) listen(ctx context.Context) (net.Listener, error) {
 // web reads how the site presents itself. Without a base URL it is this
 // machine's own address.
 func (s site) web(l net.Addr, log *slog.Logger) (web.Config, error) {
-	c := web.Config{Log: log}
+	c := web.Config{Log: log, MaxStreams: s.MaxStreams}
+	if s.MaxStreams < 1 {
+		return c, usageError{fmt.Errorf("--max-streams is %d: at least 1 is needed", s.MaxStreams)}
+	}
 	base := s.BaseURL
 	if base == "" {
 		_, port, err := net.SplitHostPort(l.String())

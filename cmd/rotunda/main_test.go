@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,6 +46,78 @@ func TestUser_addPrintsALinkAndListIsOldestFirst(t *testing.T) {
 	if want := "ann@example.org\tAnn Lee\tconvener\tinvited\nbo@example.org\tBo Chen\tconvener\tinvited\n"; code != 0 || out != want {
 		t.Errorf("exit %d, list %q", code, out)
 	}
+}
+
+// The flag and its environment twin reach the site: with one stream open, the next is one too many.
+func TestServe_limitsStreamsAsToldByFlagOrEnvironment(t *testing.T) {
+	if code, _, errs := program(t, "serve", "--db", newDB(t), "--addr", "127.0.0.1:0", "--max-streams", "0"); code != exitUsage || !strings.Contains(errs, "at least 1") {
+		t.Errorf("no stream at all: exit %d, %q", code, errs)
+	}
+	streams := func(args ...string) (first, second int) {
+		found, stop, done := serving(t, append([]string{"demo", "--db", newDB(t)}, args...)...)
+		defer ended(t, done)
+		defer stop()
+		browser := signedIn(t, found[1])
+		page := body(t, browser, found[0]+"/roundtables")
+		room := regexp.MustCompile(`/roundtables/[0-9a-z]{13}`).FindString(page)
+		ask := func() (int, func()) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, found[0]+room+"/stream", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept", "text/event-stream")
+			res, err := browser.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return res.StatusCode, func() { _ = res.Body.Close() }
+		}
+		first, close1 := ask()
+		defer close1()
+		second, close2 := ask()
+		defer close2()
+		return first, second
+	}
+	if first, second := streams("--max-streams", "1"); first != http.StatusOK || second != http.StatusTooManyRequests {
+		t.Errorf("by the flag: %d, then %d", first, second)
+	}
+	t.Setenv("ROTUNDA_MAX_STREAMS", "1")
+	if first, second := streams(); first != http.StatusOK || second != http.StatusTooManyRequests {
+		t.Errorf("by the environment: %d, then %d", first, second)
+	}
+}
+
+// signedIn follows a one-time link as a browser does.
+func signedIn(t *testing.T, link string) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	res, err := browser.Post(link, "application/x-www-form-urlencoded", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("signing in: %d", res.StatusCode)
+	}
+	return browser
+}
+
+func body(t *testing.T, browser *http.Client, address string) string {
+	t.Helper()
+	res, err := browser.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	all, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(all)
 }
 
 func TestUsage_mistakesExitWithTwo(t *testing.T) {
