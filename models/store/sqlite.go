@@ -12,6 +12,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+
+	"rotunda/models"
 )
 
 // SQLite before this version can corrupt a file when two connections meet at a
@@ -53,7 +55,24 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if s.read, err = s.openPool(file+"?"+readerPragmas+"&_synchronous="+synchronous, readers); err != nil {
 		return err
 	}
+	if s.file, err = os.Stat(path); err != nil {
+		return fmt.Errorf("the database %s cannot be found: %w", s.dsn, unwrapPath(err))
+	}
 	return s.checkSQLite(ctx, s.read, false)
+}
+
+// inPlace returns models.ErrUnavailable where the file that was opened no
+// longer lies under its name: moved, removed, or another one put there. SQLite
+// would go on writing into it, and nobody would find that again.
+func (s *Store) inPlace() error {
+	if s.file == nil {
+		return nil // PostgreSQL
+	}
+	now, err := os.Stat(s.dsn)
+	if err != nil || !os.SameFile(s.file, now) {
+		return fmt.Errorf("%w: the database %s was moved or removed", models.ErrUnavailable, s.dsn)
+	}
+	return nil
 }
 
 // sqliteFile returns the database's file as the driver wants it named.

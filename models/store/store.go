@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,7 @@ type Store struct {
 	captures captures
 	closers  []func() error
 	dsn      string
+	file     os.FileInfo // of the SQLite file that was opened
 	hashed   atomic.Int64
 }
 
@@ -156,8 +158,11 @@ func pool(g *gorm.DB) *sql.DB {
 	return db
 }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database answers and lies where it did.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.inPlace(); err != nil {
+		return err
+	}
 	var one int
 	return s.get(ctx, &one, "SELECT 1")
 }

@@ -43,6 +43,9 @@ func (s *Store) transact(ctx context.Context, v models.Viewer, f func(*tx) error
 					return err
 				}
 			}
+			if err := s.inPlace(); err != nil {
+				return err
+			}
 			return t.notify()
 		})
 		if err == nil {

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,16 +44,38 @@ type world struct {
 	token             string
 }
 
+var (
+	programsMu sync.Mutex
+	// programs are those that were built, by what the linker was told.
+	programs = map[string]string{}
+)
+
+// program builds the program once for all tests.
+func program(t *testing.T, ldflags string) string {
+	t.Helper()
+	programsMu.Lock()
+	defer programsMu.Unlock()
+	if programs[ldflags] == "" {
+		dir, err := os.MkdirTemp("", "rotunda-crashtest")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "rotunda")
+		programs[ldflags] = path
+		if out, err := exec.Command("go", "build", "-ldflags", ldflags, "-o", path, "rotunda/cmd/rotunda").CombinedOutput(); err != nil { //nolint:gosec // constants
+			t.Fatalf("the program does not build: %s", out)
+		}
+	}
+	return programs[ldflags]
+}
+
 // newWorld builds the program, with what the linker is told, and its database.
 func newWorld(t *testing.T, ldflags string) world {
 	t.Helper()
 	if storetest.Postgres() {
 		t.Skip("PostgreSQL keeps its own promises")
 	}
-	w := world{program: filepath.Join(t.TempDir(), "rotunda"), database: storetest.NewDSN(t)}
-	if out, err := exec.Command("go", "build", "-ldflags", ldflags, "-o", w.program, "rotunda/cmd/rotunda").CombinedOutput(); err != nil { //nolint:gosec // constants
-		t.Fatalf("the program does not build: %s", out)
-	}
+	w := world{program: program(t, ldflags), database: storetest.NewDSN(t)}
 	st, err := store.Open(t.Context(), store.Options{DSN: w.database, LinkKey: storetest.LinkKey})
 	if err != nil {
 		t.Fatal(err)

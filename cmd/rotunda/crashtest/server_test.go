@@ -34,7 +34,11 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, program := range programs {
+		_ = os.RemoveAll(filepath.Dir(program))
+	}
+	os.Exit(code)
 }
 
 // smallServer answers POST with the key as the body. In mode "early" it answers before the row is written.
