@@ -91,13 +91,13 @@ func (s *Server) guestActs(c echo.Context, p *views.GuestsPage, w models.Workspa
 			}
 		}
 	}
-	waiting, open := list.Counts.Segments[models.SegmentShortlisted], list.Counts.Outstanding
+	waiting, open := list.Counts.Segments[models.SegmentShortlisted], list.Counts.Outstanding+list.Counts.Segments[models.SegmentTentative]
 	switch {
 	case w.Status != models.Scheduled || w.Over(s.Store.Now()) || w.InSession(s.Store.Now()):
 	case waiting > 0:
 		p.Primary = views.WorkspaceAct{Label: "Invite " + ui.Count(waiting, "guest", "guests"), Href: urls.GuestsInvite(w.ID), Icon: "send"}
 	case open > 0:
-		p.Primary = views.WorkspaceAct{Label: "Remind " + ui.Count(open, "guest", "guests"), Href: urls.GuestsRemind(w.ID), Icon: "bell", Posts: true}
+		p.Primary = views.WorkspaceAct{Label: "Remind " + ui.Count(open, "guest", "guests"), Href: urls.GuestsRemind(w.ID), Icon: "bell"}
 	default:
 		p.Primary = views.WorkspaceAct{}
 	}
@@ -215,7 +215,7 @@ func guestRow(g models.Guest, w models.Workspace, mayInvite, mayAttend bool) vie
 	if models.MayBecome(g.State, models.Withdrawn, models.ByStaff) {
 		row.WithdrawHref = urls.With(urls.GuestsWithdraw(w.ID), "guest", row.ID)
 	}
-	row.CanRemind = g.State == models.Invited || g.State == models.Tentative || g.State == models.Reconfirm
+	row.CanRemind = models.OwesAnswer(g.State)
 	return row
 }
 

@@ -50,14 +50,11 @@ func (s *Server) guestsBulk(c echo.Context) error {
 	if len(ids) == 0 {
 		return s.guestsRefused(c, models.Invalid("", "Choose at least one guest."))
 	}
-	if form.Act == "invite" || form.Act == "withdraw" {
+	looks := map[string]string{"invite": urls.GuestsInvite(room), "remind": urls.GuestsRemind(room), "withdraw": urls.GuestsWithdraw(room)}
+	if to := looks[form.Act]; to != "" {
 		pairs := []string{}
 		for _, id := range ids {
 			pairs = append(pairs, "guest", id.String())
-		}
-		to := urls.GuestsInvite(room)
-		if form.Act == "withdraw" {
-			to = urls.GuestsWithdraw(room)
 		}
 		return web.SeeOther(c, urls.With(to, pairs...))
 	}
@@ -83,9 +80,6 @@ func (s *Server) guestsDo(c echo.Context, room models.ID, ids []models.ID, act, 
 		}
 	}
 	switch act {
-	case "remind":
-		sent, err := s.Store.RemindGuests(ctx, v, room, ids)
-		return views.Flash{Text: sentWords(sent, "reminder", "reminders")}, err
 	case "attended":
 		return done("marked as attended.")(s.Store.SetAttendance(ctx, v, room, ids, models.Attended))
 	case "no_show":
@@ -118,23 +112,6 @@ func (s *Server) guestsRefused(c echo.Context, err error) error {
 		return err
 	}
 	return s.guestsPage(c, invalid.Fields, http.StatusUnprocessableEntity)
-}
-
-// guestsRemind answers POST /roundtables/:id/guests/remind: everybody who owes
-// an answer.
-func (s *Server) guestsRemind(c echo.Context) error {
-	room, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	sent, err := s.Store.RemindGuests(c.Request().Context(), web.Viewer(c), room, nil)
-	if err != nil {
-		return s.guestsRefused(c, err)
-	}
-	if err := web.Flash(c, views.Flash{Text: sentWords(sent, "reminder", "reminders")}); err != nil {
-		return err
-	}
-	return web.SeeOther(c, urls.Guests(room))
 }
 
 // guestsAddForm answers GET /roundtables/:id/guests/add: the directory, to

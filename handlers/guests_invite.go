@@ -122,7 +122,7 @@ func (s *Server) guestsInvitePage(c echo.Context, form inviteForm, errs map[stri
 	}
 	p.SendLabel = "Send " + ui.Count(len(p.Guests), "invitation", "invitations")
 	if first != 0 && errs["text"] == "" {
-		if p.Preview, err = s.mailPreview(c, first, form.Text); err != nil {
+		if p.Preview, err = s.mailPreview(c, first, models.MailInvitation, form.Text); err != nil {
 			return err
 		}
 	}
@@ -131,13 +131,14 @@ func (s *Server) guestsInvitePage(c echo.Context, form inviteForm, errs map[stri
 
 // mailPreview writes the real message for one guest, with a stand-in for the
 // link.
-func (s *Server) mailPreview(c echo.Context, guest models.ID, text string) (*views.MailPreview, error) {
-	out, err := s.Store.PreviewInvitation(c.Request().Context(), web.Viewer(c), guest)
+func (s *Server) mailPreview(c echo.Context, guest models.ID, kind models.MailKind, text string) (*views.MailPreview, error) {
+	out, err := s.Store.PreviewMail(c.Request().Context(), web.Viewer(c), guest, kind)
 	if err != nil {
 		return nil, err
 	}
 	out.Text = text
-	m, err := mail.Render(mail.Invitation, mail.DataOf(out, s.Absolute("")), mail.LinkPlaceholder)
+	occasion, _ := mail.ParseKind(string(kind))
+	m, err := mail.Render(occasion, mail.DataOf(out, s.Absolute("")), mail.LinkPlaceholder)
 	if err != nil {
 		return nil, nil //nolint:nilerr // what the text lacks is said beside it when it is sent
 	}

@@ -145,6 +145,7 @@ func routes() []route {
 		post(urls.GuestsProposePath, web.InRoom(models.ProposeGuests), (*Server).guestPropose),
 		get(urls.GuestsInvitePath, web.InRoom(models.Invite), (*Server).guestsInviteForm),
 		post(urls.GuestsInvitePath, web.InRoom(models.Invite), (*Server).guestsInvite),
+		get(urls.GuestsRemindPath, web.InRoom(models.Invite), (*Server).guestsRemindForm),
 		post(urls.GuestsRemindPath, web.InRoom(models.Invite), (*Server).guestsRemind),
 		get(urls.GuestsWithdrawPath, web.InRoom(models.Invite), (*Server).guestsWithdrawForm),
 		post(urls.GuestsWithdrawPath, web.InRoom(models.Invite), (*Server).guestsWithdraw),

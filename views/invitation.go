@@ -47,7 +47,10 @@ type Result struct {
 }
 
 // Choice is one radio button, or one option.
-type Choice struct{ ID, Value, Label, Hint string }
+type Choice struct {
+	ID, Value, Label, Hint string
+	Off                    bool // of several that may be chosen: this one is not
+}
 
 // InvitationForm is what was typed. The form names are answer, note, diet,
 // access, interpreter, preference, named and acknowledged.

@@ -10,9 +10,6 @@ import (
 // linkFallback is when a link ends whose roundtable has no time.
 func linkFallback(now models.Instant) models.Instant { return now.Add(365 * 24 * time.Hour) }
 
-// remindAgain is how long a guest is spared a second reminder.
-const remindAgain = 6 * time.Hour
-
 // mailedGuest is a guest with what decides whether mail can go out.
 type mailedGuest struct {
 	Row          guestRow `gorm:"embedded"`
@@ -90,9 +87,9 @@ func (s *Store) InviteGuests(ctx context.Context, v models.Viewer, room models.I
 	return out, err
 }
 
-// PreviewInvitation reads what the invitation of a guest would say, as that
-// guest would read it, without sending it. Needs models.Invite.
-func (s *Store) PreviewInvitation(ctx context.Context, v models.Viewer, guest models.ID) (models.Outgoing, error) {
+// PreviewMail reads what an invitation or a reminder would say to a guest, as
+// that guest would read it, without sending it. Needs models.Invite.
+func (s *Store) PreviewMail(ctx context.Context, v models.Viewer, guest models.ID, kind models.MailKind) (models.Outgoing, error) {
 	var room models.ID
 	if err := s.get(ctx, &room, "SELECT roundtable_id FROM guests WHERE id = ?", guest); err != nil {
 		return models.Outgoing{}, err
@@ -104,7 +101,7 @@ func (s *Store) PreviewInvitation(ctx context.Context, v models.Viewer, guest mo
 		return models.Outgoing{}, models.ErrForbidden
 	}
 	inv, err := s.Invitation(ctx, models.GuestViewer(guest, room, rsvpPurpose))
-	return models.Outgoing{Kind: models.MailInvitation, ToName: inv.Name, ToEmail: inv.Email, Invitation: inv, Queued: s.Now()}, err
+	return models.Outgoing{Kind: kind, ToName: inv.Name, ToEmail: inv.Email, Invitation: inv, Queued: s.Now()}, err
 }
 
 func mayInvite(r roundtableRow, now models.Instant) error {
@@ -197,14 +194,16 @@ func (s *Store) RemindGuests(ctx context.Context, v models.Viewer, room models.I
 
 func (t *tx) remind(r roundtableRow, g mailedGuest, out *models.Sent) error {
 	row := g.Row
-	switch {
-	case g.DoNotContact:
-		return nil
-	case g.Email == "":
+	known := models.Guest{State: row.state(), DoNotContact: g.DoNotContact, Email: g.Email, Reminded: row.RemindedMs}
+	switch models.BarToReminder(known, t.now) {
+	case models.NoBar:
+	case models.BarNoEmail:
 		out.NoEmail++
 		return nil
-	case row.RemindedMs != 0 && row.RemindedMs.Add(remindAgain) > t.now:
+	case models.BarRecent:
 		out.Recent++
+		return nil
+	default:
 		return nil
 	}
 	row.RemindedMs = t.now

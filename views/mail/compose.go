@@ -106,8 +106,11 @@ func invitation(d Data, link string) (letter, error) {
 
 func reminder(d Data, link string) letter {
 	l := letter{subject: "Please answer: " + d.Title + d.day()}
-	l.say(d.greeting()+",",
-		"We have not yet heard whether you can join us at “"+d.Title+"”. Yes, no or perhaps: each answer helps us plan the table.",
+	ask := "We have not yet heard whether you can join us at “" + d.Title + "”. Yes, no or perhaps: each answer helps us plan the table."
+	if d.Answer == AnswerTentative {
+		ask = "You wrote that you may be able to join us at “" + d.Title + "”. Can you tell us now whether you are coming?"
+	}
+	l.say(d.greeting()+",", ask,
 		"Please answer by your link"+prefixed(" ", until(d.deadline(), ""))+":")
 	l.give(link, "Answer the invitation")
 	l.list(d.facts())

@@ -18,6 +18,9 @@ func DataOf(out models.Outgoing, baseURL string) Data {
 		Was:    Was{Start: out.Was.Starts, End: out.Was.Ends, Zone: out.Was.Zone, Title: out.Was.Title, Place: out.Was.Place},
 		Reason: out.Reason, Text: out.Text, HostName: inv.HostName, HostEmail: inv.HostEmail,
 	}
+	if out.Kind == models.MailReminder {
+		d.Answer = answers[inv.State]
+	}
 	if out.Expires != 0 {
 		d.Deadline = out.Expires
 	}

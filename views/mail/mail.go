@@ -79,7 +79,7 @@ type Data struct {
 	BaseURL   string // of this installation, without a slash at the end
 
 	Greeting string // "Ms. Echeverry"; empty greets without a name
-	Answer   Answer // for Confirmation
+	Answer   Answer // of a Confirmation; of a Reminder the one so far
 	Accepted bool   // the guest holds a seat: only then are Room and MeetingLink said
 
 	Title, Series string

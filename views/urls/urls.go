@@ -418,7 +418,7 @@ func GuestsPropose(room models.ID) string { return fill(GuestsProposePath, room.
 // GuestsInvite shows the invitation to be sent, and sends it.
 func GuestsInvite(room models.ID) string { return fill(GuestsInvitePath, room.String()) }
 
-// GuestsRemind reminds every guest who owes an answer.
+// GuestsRemind shows the reminder to guests who owe an answer, and sends it.
 func GuestsRemind(room models.ID) string { return fill(GuestsRemindPath, room.String()) }
 
 // GuestsWithdraw asks before it takes guests off the list.
