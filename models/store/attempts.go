@@ -33,6 +33,11 @@ func (s *Store) Attempt(ctx context.Context, scope, key string, limit int, windo
 // attempt counts one try against all the limits, or against none where one of
 // them is reached.
 func (t *tx) attempt(limits ...attemptLimit) error {
+	// Tries that were counted while the clock was far ahead must not keep
+	// anybody out until then.
+	if err := t.exec("DELETE FROM attempts WHERE at_ms > ?", t.now.Add(clockSlack)); err != nil {
+		return err
+	}
 	for _, l := range limits {
 		if err := t.queueUp("attempts " + l.scope + l.key); err != nil {
 			return err

@@ -25,6 +25,11 @@ const (
 	jobDead    = "dead"
 )
 
+// clockSlack is by how much the clocks of two processes, or of one before and
+// after it was set, may lawfully differ. What bears a later time was written
+// while the clock was wrong.
+const clockSlack = time.Minute
+
 // jobLease is how long a worker may hold a job before another takes it over.
 const jobLease = time.Minute
 
@@ -48,6 +53,8 @@ func (t *tx) enqueue(kind, key string, args any, due models.Instant, maxAttempts
 
 // ClaimJobs takes up to n due jobs of the kinds for this worker. A job whose
 // worker vanished becomes due again when its lease of a minute has run out.
+// A job that was written or taken while the clock was far ahead does not wait
+// until then.
 func (s *Store) ClaimJobs(ctx context.Context, v models.Viewer, kinds []string, n int) ([]Job, error) {
 	if len(kinds) == 0 || n <= 0 {
 		return nil, nil
@@ -60,13 +67,14 @@ func (s *Store) ClaimJobs(ctx context.Context, v models.Viewer, kinds []string, 
 	}
 	err := s.transact(ctx, v, func(t *tx) error {
 		q := sqlText(`UPDATE jobs SET state = 'running', attempts = attempts + 1, locked_until_ms = ?
-			WHERE id IN (SELECT id FROM jobs WHERE ((state = 'waiting' AND run_at_ms <= ?) OR (state = 'running' AND locked_until_ms < ?))
+			WHERE id IN (SELECT id FROM jobs WHERE ((state = 'waiting' AND (run_at_ms <= ? OR created_ms > ?))
+					OR (state = 'running' AND (locked_until_ms < ? OR locked_until_ms > ?)))
 				AND kind IN (`) + sqlText("?").repeat(len(kinds), ", ") + ") ORDER BY run_at_ms, id LIMIT ?"
 		if s.dialect == postgresDialect {
 			q += " FOR UPDATE SKIP LOCKED"
 		}
 		q += ") RETURNING id, kind, args, attempts"
-		args := []any{t.now.Add(jobLease), t.now, t.now}
+		args := []any{t.now.Add(jobLease), t.now, t.now.Add(clockSlack), t.now, t.now.Add(jobLease + clockSlack)}
 		for _, k := range kinds {
 			args = append(args, k)
 		}
