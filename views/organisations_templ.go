@@ -152,7 +152,7 @@ func Organisations(p OrganisationsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.First != "" || p.Next != "" {
-					templ_7745c5c3_Err = ui.Pager("By name", p.First, p.Next).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.StartPager("By name", p.First, p.Next).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

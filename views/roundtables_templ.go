@@ -103,7 +103,7 @@ func Roundtables(p RoundtablesPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.FirstHref != "" || p.NextHref != "" {
-					templ_7745c5c3_Err = ui.Pager("", p.FirstHref, p.NextHref).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.StartPager("", p.FirstHref, p.NextHref).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -380,7 +380,7 @@ func Series(p SeriesPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.List.NextHref != "" || p.List.FirstHref != "" {
-					templ_7745c5c3_Err = ui.Pager("", p.List.FirstHref, p.List.NextHref).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.StartPager("", p.List.FirstHref, p.List.NextHref).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
