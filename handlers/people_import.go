@@ -277,7 +277,8 @@ func (s *Server) importCommit(c echo.Context) error {
 	if errors.Is(err, models.ErrImportBlocked) {
 		return s.importPage(c, http.StatusUnprocessableEntity, nil, map[string]string{"": "Nothing was imported: some rows have errors. Fix them, or import the good rows only."})
 	}
-	if err != nil {
+	// Imported already, by a second click or the Back button: the page tells.
+	if err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return web.SeeOther(c, urls.Import(id))
@@ -289,7 +290,8 @@ func (s *Server) importUndo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Store.UndoImport(c.Request().Context(), web.Viewer(c), id); err != nil {
+	// Taken back already, or too old for it: the page tells.
+	if _, err := s.Store.UndoImport(c.Request().Context(), web.Viewer(c), id); err != nil && !errors.Is(err, models.ErrConflict) {
 		return err
 	}
 	return web.SeeOther(c, urls.Import(id))

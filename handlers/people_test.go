@@ -211,6 +211,31 @@ func TestImport_fromTheFileToTheResultAndBack(t *testing.T) {
 	}
 }
 
+func TestImport_aSecondClickShowsWhatTheFirstDid(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ada Convener", models.RoleConvener))
+	doc := uploadPeople(t, site, b, "list.csv", "Name;Mail\nAnn One;ann@example.org\n")
+	commit := doc.Find(`form[action$="/commit"]`).AttrOr("action", "")
+	for _, click := range []string{"first", "second"} {
+		res := b.Post(commit, nil)
+		if res.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s click: status %d", click, res.StatusCode)
+		}
+		if got := b.Page(res.Header.Get("Location"), 200).Find("main").Text(); !strings.Contains(got, "1 new, 0 updated, 0 unchanged.") {
+			t.Errorf("%s click: %q", click, got)
+		}
+	}
+	undo := strings.TrimSuffix(commit, "/commit") + "/undo"
+	for _, click := range []string{"first", "second"} {
+		if res := b.Post(undo, nil); res.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s undo: status %d", click, res.StatusCode)
+		}
+	}
+	if got := peopleNames(b.Page(urls.PeoplePath, 200)); len(got) != 0 {
+		t.Errorf("after the undo: %q", got)
+	}
+}
+
 func TestImport_saysWhyAFileIsNoListOfPeople(t *testing.T) {
 	site := handlertest.New(t)
 	b := site.As(storetest.Account(t, site.Store, "Ada Convener", models.RoleConvener))
