@@ -49,6 +49,7 @@ func gallery(s string) map[string]templ.Component {
 		"Tabs":          ui.Tabs(s, []ui.TabItem{{Label: "Guests" + s, Href: s, Count: s, Current: true}}),
 		"Crumbs":        ui.Crumbs([]ui.Crumb{{Label: "Home" + s, Href: s}, {Label: s}}),
 		"Pager":         ui.Pager(s, s, s),
+		"StartPager":    ui.StartPager(s, s, s),
 		"PageHead":      around(ui.PageHead(s, s), in),
 		"Section":       around(ui.Section("replies", s, s, "More"+s, s), in),
 		"TextField":     ui.TextField(f),
