@@ -279,6 +279,21 @@ func ShowsItem(insight Regime, a Audience, item ItemFacts, t Thresholds) bool {
 	return false
 }
 
+// ShowsItemBeside reports whether the agenda item stands beside an insight that
+// is shown like this. It follows from what is shown, never from the stored rule:
+// rows at L0 can be rows of people who asked for more than the roundtable's
+// rule, and must look like the others. So every row at L0 takes the condition
+// of the Chatham House Rule: an item that names its lead speaker, or that few
+// heard, stands beside none of them, even where the roundtable is on the
+// record.
+func ShowsItemBeside(shown Shown, a Audience, item ItemFacts, t Thresholds) bool {
+	regime := shown.Regime
+	if a != Team && shown.Label == LabelNone {
+		regime = Strictest(regime, ChathamHouse)
+	}
+	return ShowsItem(regime, a, item, t)
+}
+
 // CountRule says how an audience may count people or rows.
 type CountRule int
 

@@ -161,6 +161,11 @@ func discloseToTeam(f InsightFacts) Insight {
 
 // discloseOutside copies what an outer audience may see, one by one: a column
 // that is added to the facts stays behind until it is named here.
+//
+// The stored rule decides whether the row exists and which text is read. What
+// stands beside the text follows from the label and the rule that are shown and
+// from nothing else: a row that is lowered because its speaker asked for more
+// looks like the rows that nobody asked anything for.
 func discloseOutside(f InsightFacts, a Audience, room RoomFacts) (Insight, bool) {
 	regime := orOff(f.Regime.read())
 	shown := f.shownTo(a)
@@ -170,8 +175,8 @@ func discloseOutside(f InsightFacts, a Audience, room RoomFacts) (Insight, bool)
 	if shown.Label.Level() > ceiling(regime) {
 		shown.Label = LabelNone
 	}
-	if shown.Regime.read() == RegimeNone {
-		shown.Regime = regime
+	if shown.Regime.read() == RegimeNone || shown.Label != LabelNone && shown.Regime < regime {
+		shown.Regime = regime // only a row at L0 is shown under a looser rule
 	}
 	out := Insight{audience: a, label: shown.Label, shown: InsightFacts{
 		ID: f.ID, RoundtableID: f.RoundtableID, Roundtable: f.Roundtable, Zone: f.Zone, HeldOn: f.HeldOn,
@@ -179,16 +184,19 @@ func discloseOutside(f InsightFacts, a Audience, room RoomFacts) (Insight, bool)
 		PrimaryPillar: f.PrimaryPillar, PillarMask: f.PillarMask,
 		Actions: f.Actions, Fronts: f.Fronts, Forums: f.Forums, Tags: f.Tags,
 	}}
+	quotes := f.Quotes
 	if ReadsParaphrase(regime, a) {
 		if !f.ParaphraseReady || f.Paraphrase == "" {
 			return Insight{}, false
 		}
 		out.shown.Text = f.Paraphrase
-	} else if Verbatim(regime, a) {
-		out.columns |= ColumnQuotes
-		out.shown.Quotes = f.Quotes
+		quotes = Quotations(f.Paraphrase)
 	}
-	if ShowsItem(regime, a, f.ItemFacts, room.Thresholds) {
+	if Verbatim(shown.Regime, a) {
+		out.columns |= ColumnQuotes
+		out.shown.Quotes = quotes
+	}
+	if ShowsItemBeside(shown, a, f.ItemFacts, room.Thresholds) {
 		out.columns |= ColumnItem
 		out.shown.ItemID, out.shown.Item = f.ItemID, f.Item
 	}

@@ -287,3 +287,52 @@ func TestDisclose_exchangedSpeakersLookAlike(t *testing.T) {
 		}
 	})
 }
+
+// drawLowered draws a row whose speaker asked for more than its room's rule,
+// where too few did so for the row to say it, and the same row of somebody who
+// asked for nothing.
+func drawLowered(t *rapid.T) (lowered, plain InsightFacts) {
+	without := Regime(rapid.IntRange(int(OnTheRecord), int(ChathamHouse)).Draw(t, "room"))
+	asked := Regime(rapid.IntRange(int(without)+1, int(DeepBackground)).Draw(t, "preference"))
+	f := canaryFacts()
+	f.Text = rapid.SampledFrom([]string{"Plain words", "They said “no” twice"}).Draw(t, "text")
+	f.Quotes, f.Paraphrase, f.ParaphraseReady = Quotations(f.Text), f.Text, true
+	f.ItemFacts = ItemFacts{
+		Reviewed: rapid.Bool().Draw(t, "reviewed"), HasLead: rapid.Bool().Draw(t, "lead"), Present: rapid.IntRange(0, 9).Draw(t, "present"),
+	}
+	in := ShowInput{
+		Regime: asked, Without: without, StricterHolders: rapid.IntRange(1, 2).Draw(t, "holders"), HasSpeaker: true, Sector: f.Speaker.Sector,
+		Cells: SmallCells(table(Industry, 9), true, DefaultThresholds), Thresholds: DefaultThresholds, ParaphraseReady: true,
+	}
+	lowered, plain = f, f
+	lowered.Regime = asked
+	lowered.ToStaff, lowered.ToPartner, lowered.ToPublic = ShowTo(Staff, in), ShowTo(Partner, in), ShowTo(Public, in)
+	in.Regime, in.HasSpeaker = without, false
+	plain.Regime, plain.Speaker = without, SpeakerFacts{}
+	plain.ToStaff, plain.ToPartner, plain.ToPublic = ShowTo(Staff, in), ShowTo(Partner, in), ShowTo(Public, in)
+	return lowered, plain
+}
+
+func TestDisclose_aRowLoweredByAPreferenceLooksLikeTheOthers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lowered, plain := drawLowered(t)
+		for a, v := range outsiders {
+			one, ok := Disclose(lowered, v, publicRoom(plain.Regime), 1)
+			other, same := Disclose(plain, v, publicRoom(plain.Regime), 1)
+			if ok != same || !reflect.DeepEqual(one, other) {
+				t.Fatalf("%s tell them apart:\n%+v %t %s %q\n%+v %t %s %q", a.Name(),
+					one.columns, one.Verbatim(), one.Regime().Name(), one.Item(), other.columns, other.Verbatim(), other.Regime().Name(), other.Item())
+			}
+		}
+	})
+}
+
+func TestDisclose_aLeadSpeakersItemStandsBesideNoRowWithoutASpeaker(t *testing.T) {
+	f := canaryFacts()
+	f.Regime, f.ItemFacts = OnTheRecord, ItemFacts{Reviewed: true, HasLead: true, Present: 9}
+	f.Speaker = SpeakerFacts{}
+	f.ToPublic = Shown{LabelNone, OnTheRecord}
+	if i, ok := Disclose(f, Anonymous(), publicRoom(OnTheRecord), 1); !ok || i.Has(ColumnItem) || i.Item() != "" {
+		t.Errorf("shown %t, item %q", ok, i.Item())
+	}
+}
