@@ -155,6 +155,27 @@ func ShowTo(a Audience, in ShowInput) Shown {
 	return out
 }
 
+// KeptShown returns how an insight looks after a correction in a roundtable
+// that is closed: never more than was shown before. A row that was lowered for
+// its speaker's preference stays lowered under without, the rule that the
+// others have, although more people may hold one now. Only a row that was
+// withheld may appear, at L0: a paraphrase can be written later. stored is the
+// insight's effective rule before the correction, sector the speaker's now.
+func KeptShown(before Shown, stored Regime, now Shown, without Regime, sector Sector) Shown {
+	if now.Label.Level() == Withheld {
+		return now
+	}
+	most := max(before.Label.Level(), Content)
+	if now.Label.Level() > most {
+		now.Label = LabelAt(most, sector)
+	}
+	lowered := before.Label == LabelNone && before.Regime < stored
+	if lowered && now.Regime > without {
+		now = Shown{LabelNone, without}
+	}
+	return now
+}
+
 // labelUnder is one row of the table, for an outer audience.
 func labelUnder(regime Regime, a Audience, k int, in ShowInput) Label {
 	switch {

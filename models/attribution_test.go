@@ -301,3 +301,37 @@ func TestRegime_everyRuleHasItsSentences(t *testing.T) {
 		t.Error("a value that cannot be read is off the record")
 	}
 }
+
+func TestKeptShown_aCorrectionAfterCloseNeverShowsMore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) ShowInput {
+			return ShowInput{
+				Regime: drawRegime(t, name), StricterHolders: rapid.IntRange(0, 9).Draw(t, name+" holders"), HasSpeaker: rapid.Bool().Draw(t, name+" speaker"),
+				Sector: Industry, Cells: SmallCells(table(Industry, rapid.IntRange(0, 9).Draw(t, name+" people")), true, DefaultThresholds),
+				Thresholds: DefaultThresholds, ParaphraseReady: rapid.Bool().Draw(t, name+" paraphrase"),
+			}
+		}
+		was, is := draw("before"), draw("after")
+		was.Without = Regime(rapid.IntRange(int(OnTheRecord), int(OffTheRecord)).Draw(t, "room"))
+		is.Without, is.Regime = was.Without, Strictest(was.Regime, is.Regime)
+		levels := map[Audience]Level{}
+		for _, a := range OuterAudiences {
+			before, now := ShowTo(a, was), ShowTo(a, is)
+			kept := KeptShown(before, was.Regime, now, is.Without, is.Sector)
+			levels[a] = kept.Label.Level()
+			if most := max(before.Label.Level(), Content); levels[a] > most || levels[a] > now.Label.Level() {
+				t.Fatalf("%s: %v became %v, where a new row would be %v", a.Name(), before, kept, now)
+			}
+			lowered := before.Label == LabelNone && before.Regime < was.Regime
+			if lowered && kept.Label != LabelWithheld && kept.Regime > is.Without {
+				t.Fatalf("%s: %v became %v, which tells of a preference", a.Name(), before, kept)
+			}
+			if again := KeptShown(kept, is.Regime, now, is.Without, is.Sector); again != kept {
+				t.Fatalf("%s: %v became %v the second time", a.Name(), kept, again)
+			}
+		}
+		if levels[Public] > levels[Partner] || levels[Partner] > levels[Staff] {
+			t.Fatalf("a less trusted audience is shown more: %v", levels)
+		}
+	})
+}

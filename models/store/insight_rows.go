@@ -100,7 +100,11 @@ func joinedCodes(mask int, codes []models.ID, book models.Codebook) []models.ID 
 // settle applies the rules to an insight: the regime that follows from the
 // room, the item, the flag and the speaker, which only rises; no speaker off
 // the record; and how it looks to every outer audience.
+//
+// Once the roundtable closed, an insight that was there before never shows more
+// than it did.
 func (room *roomState) settle(row *insightRow, sp *speakerRow) {
+	before := *row
 	row.BaseRegime = models.Strictest(row.BaseRegime, room.regime)
 	preference := room.preference(*sp)
 	inputs := models.RegimeInputs{Room: row.BaseRegime, Flag: row.OwnFlag, Speaker: preference}
@@ -113,7 +117,22 @@ func (room *roomState) settle(row *insightRow, sp *speakerRow) {
 	} else if g, ok := room.guest(sp.GuestID); ok {
 		row.TeamSector = g.Sector
 	}
-	room.label(row, *sp)
+	without := models.RegimeInputs{Room: row.BaseRegime, Flag: row.OwnFlag}.WithoutSpeaker()
+	room.label(row, *sp, without)
+	if room.kept != nil && before.Seq != 0 {
+		keepShown(before, row, without)
+	}
+}
+
+// keepShown lowers how a settled insight looks to what was shown before.
+func keepShown(before insightRow, row *insightRow, without models.Regime) {
+	keep := func(label models.Label, regime models.Regime, nowLabel *models.Label, nowRegime *models.Regime) {
+		kept := models.KeptShown(models.Shown{Label: label, Regime: regime}, before.Regime, models.Shown{Label: *nowLabel, Regime: *nowRegime}, without, row.TeamSector)
+		*nowLabel, *nowRegime = kept.Label, kept.Regime
+	}
+	keep(before.LabelStaff, before.ShownStaff, &row.LabelStaff, &row.ShownStaff)
+	keep(before.LabelPartner, before.ShownPartner, &row.LabelPartner, &row.ShownPartner)
+	keep(before.LabelPublic, before.ShownPublic, &row.LabelPublic, &row.ShownPublic)
 }
 
 // keepLittle forgets who said a settled insight, where the institute keeps the
@@ -136,11 +155,12 @@ func (room *roomState) preference(sp speakerRow) models.Regime {
 	return out
 }
 
-// label notes how an insight looks to every outer audience.
-func (room *roomState) label(row *insightRow, sp speakerRow) {
+// label notes how an insight looks to every outer audience. without is its rule
+// if the speaker had no preference.
+func (room *roomState) label(row *insightRow, sp speakerRow, without models.Regime) {
 	in := models.ShowInput{
 		Regime:          row.Regime,
-		Without:         models.RegimeInputs{Room: row.BaseRegime, Flag: row.OwnFlag}.WithoutSpeaker(),
+		Without:         without,
 		StricterHolders: room.stricterHolders(),
 		HasSpeaker:      sp.GuestID != 0 || row.TeamSector != models.SectorNone,
 		Sector:          row.TeamSector,

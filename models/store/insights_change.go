@@ -117,7 +117,7 @@ func (c *changes) write(before insightRow, spBefore speakerRow, ch insightChange
 			return err
 		}
 	}
-	if err := t.writeSpeaker(ch.row, spBefore, ch.speaker); err != nil {
+	if err := t.writeSpeaker(before.Regime, ch.row, spBefore, ch.speaker); err != nil {
 		return err
 	}
 	text := ""
@@ -150,10 +150,11 @@ type revisionDetail struct {
 	Speaker bool          `json:"speaker,omitempty"`
 }
 
-// writeSpeaker keeps who said an insight. Where it has gone off the record, the
-// speaker is deleted from here and from what could bring it back.
-func (t *tx) writeSpeaker(row insightRow, before, now speakerRow) error {
-	if row.Regime == models.OffTheRecord && !before.empty() {
+// writeSpeaker keeps who said an insight. Where it has gone off the record from
+// the rule it had, the speaker is deleted from here and from what could bring
+// back this one or an earlier one.
+func (t *tx) writeSpeaker(had models.Regime, row insightRow, before, now speakerRow) error {
+	if row.Regime == models.OffTheRecord && (had != models.OffTheRecord || !before.empty()) {
 		if err := t.exec("DELETE FROM undos WHERE verb = ? AND payload LIKE ?",
 			undoInsights, "%"+row.ID.String()+"%"); err != nil {
 			return err
@@ -243,9 +244,11 @@ func (t *tx) recomputeRooms(condition sqlText, args ...any) error {
 	return nil
 }
 
+// recomputeInsights applies the rules to every insight of the roundtable: to
+// the deleted ones too, which can come back and must not bring a speaker along.
 func (t *tx) recomputeInsights(room *roomState) error {
 	var rows []insightRow
-	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id = ? AND deleted_ms = 0 AND state <> ? ORDER BY seq", room.id, models.Struck); err != nil || len(rows) == 0 {
+	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id = ? AND state <> ? ORDER BY seq", room.id, models.Struck); err != nil || len(rows) == 0 {
 		return err
 	}
 	var speakers []speakerRow
@@ -273,9 +276,12 @@ func (t *tx) recomputeInsights(room *roomState) error {
 			if err := t.updateInsight(row); err != nil {
 				return err
 			}
-			if err := t.writeSpeaker(row, spBefore, sp); err != nil {
+			if err := t.writeSpeaker(before.Regime, row, spBefore, sp); err != nil {
 				return err
 			}
+		}
+		if row.DeletedMs != 0 {
+			continue // neither counted nor found
 		}
 		facts := room.insightFacts(row, sp, book)
 		countInto(cells, facts, room.facts, t.now, 1)
