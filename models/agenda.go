@@ -87,6 +87,11 @@ func AgendaMinutes(items []AgendaItem) int {
 // agenda. Outside the team an off-the-record item hides itself, a title shows
 // where its rule is on the record or where it was reviewed and no lead speaker
 // is named for it, and a lead speaker shows on the record only.
+//
+// No reader outside the team sees how long an item is or when it is planned: a
+// gap between two times, or minutes that do not fill the meeting, would tell
+// that something is left out. Times over what is left would be wrong, and times
+// only where nothing is left out would tell by their absence.
 func DiscloseAgenda(items []AgendaItem, room Roundtable) []AgendaItem {
 	if room.IsTeam() {
 		return items
@@ -100,6 +105,7 @@ func DiscloseAgenda(items []AgendaItem, room Roundtable) []AgendaItem {
 			continue
 		}
 		item.Started, item.Ended, item.Current, item.TitleReviewed = 0, 0, false, false
+		item.Minutes, item.From, item.To = 0, 0, 0
 		if !named {
 			item.Lead, item.LeadName = 0, ""
 		}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,31 @@ func TestInSession_followsTheClockUnlessSomebodyStartsOrEndsIt(t *testing.T) {
 	if r.InSession(start.Add(90 * time.Minute)) {
 		t.Error("an ended session goes on")
 	}
+}
+
+func TestDiscloseAgenda_tellsNothingOfWhatIsLeftOut(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var with, without []AgendaItem
+		for i := range rapid.IntRange(1, 6).Draw(t, "items") {
+			item := AgendaItem{
+				ID: ID(i + 1), Title: "Item", TitleReviewed: rapid.Bool().Draw(t, "reviewed"), Minutes: rapid.IntRange(0, 60).Draw(t, "minutes"),
+				Regime: rapid.SampledFrom([]Regime{RegimeNone, ChathamHouse, OffTheRecord}).Draw(t, "rule"),
+			}
+			with = append(with, item)
+			if item.Regime != OffTheRecord {
+				without = append(without, item)
+			}
+		}
+		start := At(time.Date(2026, 10, 22, 13, 0, 0, 0, time.UTC))
+		PlanAgenda(with, start)
+		PlanAgenda(without, start)
+		for _, a := range OuterAudiences {
+			room := Roundtable{Regime: rapid.SampledFrom([]Regime{OnTheRecord, ChathamHouse}).Draw(t, "room"), Audience: a}
+			if one, other := DiscloseAgenda(with, room), DiscloseAgenda(without, room); !reflect.DeepEqual(one, other) {
+				t.Fatalf("%s tell that something was left out:\n%+v\n%+v", a.Name(), one, other)
+			}
+		}
+	})
 }
 
 func TestDiscloseAgenda_hidesWhatOnlyTheTeamMayKnow(t *testing.T) {

@@ -25,6 +25,10 @@ type ExportRule struct {
 	Named, Described, Bare int
 }
 
+// teamLabel is what the team's file tells of a speaker: the name, with or
+// without a sector, or the sector where it alone was kept.
+const teamLabel sqlText = `CASE WHEN EXISTS (SELECT 1 FROM insight_speakers sp WHERE sp.insight_seq = i.seq AND sp.guest_id <> 0) THEN 30 ELSE i.team_sector END`
+
 // PlanExport tells what an export would hold, counted as it would be disclosed.
 // Its errors are those of ExportInsights.
 func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput) (ExportPlan, error) {
@@ -34,7 +38,7 @@ func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput)
 	}
 	var w where
 	w.add("i.deleted_ms = 0 AND i.regime BETWEEN 1 AND 4")
-	label, regime := sqlText("CASE WHEN i.team_sector <> 0 THEN 30 ELSE 0 END"), sqlText("i.regime")
+	label, regime := teamLabel, sqlText("i.regime")
 	switch in.Audience {
 	case models.Staff:
 		label, regime = "i.label_staff", "i.shown_staff"

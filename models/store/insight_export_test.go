@@ -190,3 +190,19 @@ func TestExportInsights_orderTellsNothing(t *testing.T) {
 		t.Error("the team's file is not in the order of capture")
 	}
 }
+
+func TestPlanExport_aNameWithoutASectorIsAName(t *testing.T) {
+	s := newSession(t, models.Industry, models.SectorNone)
+	s.capture("With a sector @s1")
+	s.capture("Without one @s2")
+	s.capture("Nobody said it")
+	s.exec("DELETE FROM insight_speakers WHERE guest_id = ?", s.guests[0]) // as where sectors alone are kept
+	s.capture("With a sector and a name @s1")
+	plan, err := s.st.PlanExport(t.Context(), s.lead, store.ExportInput{Audience: models.Team})
+	if err != nil || len(plan.Rules) != 1 {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	if got := plan.Rules[0]; got.Named != 2 || got.Described != 1 || got.Bare != 1 {
+		t.Errorf("named %d, described %d, bare %d", got.Named, got.Described, got.Bare)
+	}
+}
