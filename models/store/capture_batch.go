@@ -48,7 +48,7 @@ func (b *captureBatch) prepare(job *captureJob) error {
 		return err
 	}
 	switch {
-	case !job.viewer.MayKnow(room.id, room.private):
+	case !room.knownTo(job.viewer):
 		return models.ErrNotFound
 	case !models.CanIn(job.viewer, models.CaptureInsight, room.id):
 		return models.ErrForbidden

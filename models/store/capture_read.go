@@ -18,11 +18,10 @@ func (s *Store) teamRoom(ctx context.Context, v models.Viewer, id models.ID) (*r
 	if err != nil {
 		return nil, err
 	}
-	a, ok := v.AudienceFor(id, room.private)
-	if !ok {
+	if !room.knownTo(v) {
 		return nil, models.ErrNotFound
 	}
-	if a != models.Team {
+	if a, _ := v.AudienceFor(id, room.private); a != models.Team {
 		return nil, models.ErrForbidden
 	}
 	return room, nil

@@ -224,3 +224,29 @@ func TestCaptureInsight_whoMay(t *testing.T) {
 		t.Errorf("no words: %v", err)
 	}
 }
+
+func TestCapture_aRoomOffTheRecordDoesNotExistForOtherStaff(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	asked := func(room models.ID) map[string]error {
+		out := map[string]error{}
+		_, out["board"] = s.st.CaptureBoard(t.Context(), s.other, room)
+		_, out["preview"] = s.st.PreviewCapture(t.Context(), s.other, models.CaptureInput{Roundtable: room, Line: "Said"})
+		_, out["insights"] = s.st.RoomInsights(t.Context(), s.other, room, nil)
+		_, out["counts"] = s.st.RoomCounts(t.Context(), s.other, room)
+		_, _, _, _, out["events"] = s.st.EventsAfter(t.Context(), s.other, room, "")
+		_, out["capture"] = s.st.CaptureInsight(t.Context(), s.other, models.CaptureInput{Roundtable: room, ClientID: "c", Line: "Said"})
+		return out
+	}
+	for what, err := range asked(s.room) {
+		if !errors.Is(err, models.ErrForbidden) {
+			t.Errorf("%s of a room that is known: %v", what, err)
+		}
+	}
+	s.exec("UPDATE roundtables SET regime = ?", models.OffTheRecord)
+	none := asked(s.st.NewID())
+	for what, err := range asked(s.room) {
+		if !errors.Is(err, models.ErrNotFound) || !errors.Is(none[what], models.ErrNotFound) {
+			t.Errorf("%s: %v, of a room that is none: %v", what, err, none[what])
+		}
+	}
+}

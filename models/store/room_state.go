@@ -151,6 +151,15 @@ func raised(t models.Thresholds, kStaff, lStaff, kPublic, lPublic int) models.Th
 	}
 }
 
+// knownTo reports whether the roundtable exists for the viewer: what
+// visibleRooms asks of the table, for a room that is read already.
+func (room *roomState) knownTo(v models.Viewer) bool {
+	if a, _ := v.AudienceFor(room.id, room.private); a == models.Staff && !models.ShowsRoundtable(room.regime, a) {
+		return false
+	}
+	return v.MayKnow(room.id, room.private)
+}
+
 func keptCells(raw string) map[models.ID]models.Cells {
 	if raw == "" {
 		return nil
