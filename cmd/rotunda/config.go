@@ -26,9 +26,30 @@ import (
 // database are the flags that every verb takes.
 type database struct {
 	DB          string `name:"db" env:"ROTUNDA_DB" default:"${db}" help:"Database: a file, or postgres://… (${default})."`
+	DBFile      string `name:"db-file" env:"ROTUNDA_DB_FILE" help:"File that holds that address, where it carries a password."`
 	LinkKey     string `name:"link-key" env:"ROTUNDA_LINK_KEY" hidden:"" help:"Secret behind personal links: 32 bytes as base64 or hex."`
 	LinkKeyFile string `name:"link-key-file" env:"ROTUNDA_LINK_KEY_FILE" help:"File with that secret; made beside the database where it is missing."`
 	LogFormat   string `name:"log-format" env:"ROTUNDA_LOG" enum:"text,json" default:"text" help:"Form of the log on standard error: text or json."`
+}
+
+// defaultDB is the database of an installation that says nothing.
+const defaultDB = "data/rotunda.db"
+
+// readDBFile takes the database from the file that holds its address, unless
+// one was named outright.
+func (d *database) readDBFile() error {
+	if d.DBFile == "" || d.DB != defaultDB {
+		return nil
+	}
+	raw, err := os.ReadFile(d.DBFile)
+	if err != nil {
+		return fmt.Errorf("cannot read the file of the database's address: %w", err)
+	}
+	d.DB = strings.TrimSpace(string(raw))
+	if d.DB == "" {
+		return fmt.Errorf("the file of the database's address, %s, is empty", d.DBFile)
+	}
+	return nil
 }
 
 // site are the flags of the verbs that serve.

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
 	"rotunda/cmd/rotunda/example"
 	"rotunda/models"
+	"rotunda/models/store"
 )
 
 // demoCmd builds the example programme and serves it.
@@ -57,18 +57,29 @@ func (c *demoCmd) Run(ctx context.Context, e *environment) error {
 	if c.BuildOnly {
 		return nil
 	}
-	accounts, err := st.Accounts(ctx, models.System("demo"))
+	token, err := adminLink(ctx, st)
 	if err != nil {
 		return err
 	}
-	if len(accounts) == 0 {
-		return errors.New("the example has no account")
-	}
-	token, err := st.NewSignInLink(ctx, models.System("demo"), accounts[0].Email)
-	if err != nil {
-		return err
+	if token == "" {
+		e.printf("No administrator can sign in: there is none that is enabled. `rotunda user add` with `--role admin` adds one.\n")
 	}
 	return serve(ctx, e, c.database, c.site, c.mailFlags, st, token)
+}
+
+// adminLink returns the token of a one-time sign-in link for the oldest enabled
+// admin, or "" where there is none.
+func adminLink(ctx context.Context, st *store.Store) (string, error) {
+	accounts, err := st.Accounts(ctx, models.System("demo"))
+	if err != nil {
+		return "", err
+	}
+	for _, a := range accounts {
+		if a.Role == models.RoleAdmin && !a.Disabled {
+			return st.NewSignInLink(ctx, models.System("demo"), a.Email)
+		}
+	}
+	return "", nil
 }
 
 // progress returns what shows long work on a terminal, and shows nothing

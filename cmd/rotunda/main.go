@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		kong.UsageOnError(),
 		kong.Exit(func(n int) { panic(exited(n)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"db": "data/rotunda.db", "addr": "127.0.0.1:8080"},
+		kong.Vars{"db": defaultDB, "addr": "127.0.0.1:8080"},
 	)
 	if err != nil {
 		return fail(stderr, err)
@@ -76,6 +76,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "rotunda: %v\n", err)
 		return exitUsage
+	}
+	if db, ok := verb.Selected().Target.Addr().Interface().(interface{ readDBFile() error }); ok {
+		if err := db.readDBFile(); err != nil {
+			return fail(stderr, err)
+		}
 	}
 	env := &environment{stdout: stdout, stderr: stderr}
 	verb.BindTo(ctx, (*context.Context)(nil))

@@ -245,6 +245,83 @@ func TestDemo_buildsOnceAndSignsTheFirstAccountIn(t *testing.T) {
 	}
 }
 
+func TestDemo_signsTheOldestEnabledAdminIn(t *testing.T) {
+	db := newDB(t)
+	for _, email := range []string{"a@example.org", "b@example.org"} {
+		if code, _, errs := program(t, "user", "add", "--db", db, "--email", email, "--name", "A", "--role", "admin"); code != 0 {
+			t.Fatal(errs)
+		}
+	}
+	if code, _, errs := program(t, "user", "disable", "--db", db, "--email", "a@example.org"); code != 0 {
+		t.Fatal(errs)
+	}
+	_, stop, done := serving(t, "demo", "--db", db)
+	stop()
+	ended(t, done)
+	db = newDB(t)
+	if code, _, errs := program(t, "user", "add", "--db", db, "--email", "r@example.org", "--name", "R", "--role", "reader"); code != 0 {
+		t.Fatal(errs)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	read, write := io.Pipe()
+	go func() {
+		_ = run(ctx, []string{"demo", "--db", db, "--addr", "127.0.0.1:0"}, write, io.Discard)
+		_ = write.Close()
+	}()
+	lines := bufio.NewScanner(read)
+	if !lines.Scan() || !strings.Contains(lines.Text(), "No administrator can sign in") {
+		t.Errorf("it says %q", lines.Text())
+	}
+	cancel()
+	_, _ = io.Copy(io.Discard, read)
+}
+
+func TestRestore_refusesWhileTheSiteRuns(t *testing.T) {
+	db := newDB(t)
+	_, stop, done := serving(t, "serve", "--db", db)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if code, _, errs := program(t, "backup", "--db", db, copied); code != 0 {
+		t.Fatal(errs)
+	}
+	if code, out, errs := program(t, "restore", "--db", db, "--replace", copied); code != exitFailure || out != "" || !strings.Contains(errs, "stop the site") {
+		t.Errorf("while it runs: exit %d, %q, %q", code, out, errs)
+	}
+	stop()
+	ended(t, done)
+	if code, _, errs := program(t, "restore", "--db", db, "--replace", copied); code != 0 {
+		t.Errorf("after it stopped: exit %d, %q", code, errs)
+	}
+	if err := os.WriteFile(db, []byte("what a failing disk left behind"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := program(t, "restore", "--db", db, "--replace", copied); code != 0 {
+		t.Errorf("over a damaged file: exit %d, %q", code, errs)
+	}
+}
+
+func TestDatabase_itsAddressMayLieInAFile(t *testing.T) {
+	db := newDB(t)
+	if code, _, errs := program(t, "user", "add", "--db", db, "--email", "a@example.org", "--name", "A", "--role", "admin"); code != 0 {
+		t.Fatal(errs)
+	}
+	file := filepath.Join(t.TempDir(), "address")
+	if err := os.WriteFile(file, []byte(db+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("ROTUNDA_DB_FILE", file)
+	if code, out, errs := program(t, "user", "list"); code != 0 || !strings.HasPrefix(out, "a@example.org\t") {
+		t.Errorf("exit %d, %q, %q", code, out, errs)
+	}
+	if code, _, _ := program(t, "user", "list", "--db", filepath.Join(t.TempDir(), "other.db")); code != exitFailure {
+		t.Errorf("what is named outright does not count: exit %d", code)
+	}
+	t.Setenv("ROTUNDA_DB_FILE", filepath.Join(t.TempDir(), "none"))
+	if code, _, errs := program(t, "user", "list"); code != exitFailure || !strings.Contains(errs, "cannot read the file") {
+		t.Errorf("without the file: exit %d, %q", code, errs)
+	}
+}
+
 func TestMail_theServerNeedsASender(t *testing.T) {
 	code, _, errs := program(t, "demo", "--db", newDB(t), "--addr", "127.0.0.1:0", "--smtp-url", "smtp://127.0.0.1:2525")
 	if code != exitUsage || !strings.Contains(errs, "--mail-from") {

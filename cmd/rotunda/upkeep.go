@@ -105,8 +105,8 @@ type restoreCmd struct {
 	Replace bool   `help:"Replace the database that is there; it is kept under another name."`
 }
 
-// Run checks the copy and puts it in the database's place. The program must
-// not be serving meanwhile.
+// Run checks the copy and puts it in the database's place, unless a program has
+// the database open: it would go on with the old one.
 func (c *restoreCmd) Run(ctx context.Context, e *environment) error {
 	if store.IsPostgres(c.DB) {
 		return store.ErrOnlySQLite
@@ -120,6 +120,13 @@ func (c *restoreCmd) Run(ctx context.Context, e *environment) error {
 	if _, err := os.Stat(c.DB); err == nil {
 		if !c.Replace {
 			return usageError{fmt.Errorf("there is a database at %s: stop the site, then add --replace (the old one is kept)", c.DB)}
+		}
+		used, err := store.InUse(ctx, c.DB)
+		if err != nil {
+			return err
+		}
+		if used {
+			return fmt.Errorf("the database %s is in use: stop the site first, then restore", c.DB)
 		}
 		kept := fmt.Sprintf("%s.before-restore-%s", c.DB, time.Now().UTC().Format("20060102T150405"))
 		for _, suffix := range []string{"", "-wal", "-shm"} {

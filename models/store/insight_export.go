@@ -72,7 +72,7 @@ func (s *Store) exportRooms(ctx context.Context, v models.Viewer, in ExportInput
 			out = append(out, r.ID)
 		}
 	}
-	if in.Roundtable != 0 && len(out) == 0 && in.Audience != models.Team {
+	if in.Roundtable != 0 && len(out) == 0 {
 		return nil, refused
 	}
 	return out, nil

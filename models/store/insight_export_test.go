@@ -106,7 +106,7 @@ func TestExportInsights_whoMay(t *testing.T) {
 		{"a reader at staff level", reader, models.Staff, 0, models.ErrForbidden, false},
 		{"a reader at team level, on no team", reader, models.Team, 0, nil, false},
 		{"other staff at staff level", w.other, models.Staff, 0, nil, true},
-		{"other staff at team level", w.other, models.Team, w.room, nil, false},
+		{"other staff at team level", w.other, models.Team, w.room, models.ErrForbidden, false},
 		{"other staff for the public", w.other, models.Public, w.room, models.ErrForbidden, false},
 		{"other staff for the public, in no room", w.other, models.Public, 0, nil, false},
 		{"the lead for the public", w.lead, models.Public, w.room, nil, true},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // ErrOnlySQLite means that PostgreSQL's own tools do this.
@@ -54,6 +56,31 @@ func CheckFile(ctx context.Context, path string) error {
 		return errors.Join(fmt.Errorf("%s is no Rotunda database", path), err)
 	}
 	return nil
+}
+
+// InUse reports whether a program has the SQLite file open. Every connection
+// of a write-ahead log holds a lock for as long as it is open, and the log can
+// only be given up by the last one: that is what is tried. A file that cannot
+// be read as a database is in nobody's use.
+func InUse(ctx context.Context, path string) (bool, error) {
+	s := &Store{dialect: sqliteDialect, dsn: path}
+	defer func() { _ = s.Close() }()
+	g, err := s.openPool(s.sqliteFile()+"?_busy_timeout=500&mode=rw", 1)
+	if err != nil {
+		return busy(err), nil
+	}
+	var mode string
+	err = g.WithContext(ctx).Raw("PRAGMA journal_mode=DELETE").Row().Scan(&mode)
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	return busy(err) || err == nil && strings.EqualFold(mode, "wal"), nil
+}
+
+// busy reports whether SQLite failed because of somebody else's lock.
+func busy(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
 func (s *Store) quickCheck(ctx context.Context) error {
