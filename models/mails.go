@@ -69,12 +69,12 @@ func (k MailKind) Name() string { return mailKindNames[k] }
 // Valid reports whether k is one of the occasions.
 func (k MailKind) Valid() bool { return mailKindNames[k] != "" }
 
-// Was holds former values of what changed in a roundtable; what did not change
-// is empty.
+// Was is how a roundtable stood before a change that its guests are told of.
+// Room and Link are the seat-holders' to know, as the present ones are.
 type Was struct {
-	Starts, Ends Instant
-	Zone         string
-	Title, Place string
+	Starts, Ends             Instant
+	Zone                     string
+	Title, Place, Room, Link string
 }
 
 // CalendarPart says what a message's calendar part asks for. Method is empty

@@ -322,13 +322,34 @@ func TestRun_theTableOfChanges(t *testing.T) {
 	idle()
 	c.take()
 
+	if r, err = d.st.Roundtable(t.Context(), d.lead, d.room); err != nil {
+		t.Fatal(err)
+	}
+	before := r.Place
+	in = r.Input()
+	in.Place, in.Link = "Longworth Building, Washington", "https://video.example/j/new"
+	if _, err := d.st.UpdateRoundtable(t.Context(), d.lead, d.room, in); err != nil {
+		t.Fatal(err)
+	}
+	d.clock.Advance(31 * time.Minute)
+	d.until("the new place is told", func() bool { return d.counts()[models.MailSent] >= 10 })
+	idle()
+	moved := c.take()
+	d.expect(moved, 2, map[string]string{"guest.aaac": "REQUEST ACCEPTED", "guest.caac": "REQUEST NEEDS-ACTION"})
+	for _, e := range moved {
+		seated := strings.HasPrefix(e.ToEmail, "guest.aaac")
+		if !strings.Contains(e.Message.Text, "Where: Longworth Building, Washington (was: "+before+")") || strings.Contains(e.Message.Text, "j/new") != seated {
+			t.Errorf("%s reads of the change:\n%s", e.ToEmail, e.Message.Text)
+		}
+	}
+
 	if err := d.st.CancelRoundtable(t.Context(), d.lead, d.room, models.CancelInput{Reason: "The speaker is ill."}); err != nil {
 		t.Fatal(err)
 	}
-	d.until("the cancellation is told", func() bool { return d.counts()[models.MailSent] >= 10 })
+	d.until("the cancellation is told", func() bool { return d.counts()[models.MailSent] >= 12 })
 	idle()
 	all := c.take()
-	d.expect(all, 2, map[string]string{"guest.aaac": "CANCEL ACCEPTED", "guest.caac": "CANCEL NEEDS-ACTION"})
+	d.expect(all, 3, map[string]string{"guest.aaac": "CANCEL ACCEPTED", "guest.caac": "CANCEL NEEDS-ACTION"})
 	if !strings.Contains(all[0].Message.Text, "The speaker is ill.") {
 		t.Error("the reason is missing")
 	}

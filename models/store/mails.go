@@ -148,10 +148,9 @@ func (t *tx) tell(r roundtableRow, g mailedGuest, change RoundtableMail) error {
 	state := g.Row.state()
 	switch change.Change {
 	case ChangeMoved:
-		was := models.Was{Starts: change.OldStarts, Ends: change.OldEnds, Zone: change.OldZone}
-		return t.queueMail(r, g, models.MailTimeChange, mailArgs{Was: &was, Calendar: request(models.Invited)})
+		return t.queueMail(r, g, models.MailTimeChange, mailArgs{Was: change.Was, Calendar: request(models.Invited)})
 	case ChangePlace:
-		return t.queueMail(r, g, models.MailPlaceChange, mailArgs{Calendar: request(state)})
+		return t.queueMail(r, g, models.MailPlaceChange, mailArgs{Was: change.Was, Calendar: request(state)})
 	case ChangeCancelled:
 		part := cancellation(r)
 		part.PartStat = models.PartStatOf(state)

@@ -58,9 +58,6 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 		Reason: args.Reason, Text: args.Text, Calendar: args.Calendar,
 	}
 	out.Answer, _ = models.ParseGuestState(args.Answer)
-	if args.Was != nil {
-		out.Was = *args.Was
-	}
 	if m.GuestID == 0 {
 		return t.outgoingAccount(m, args, institute, out)
 	}
@@ -68,6 +65,12 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 	out.Invitation, err = readInvitation(guest, institute, t.get)
 	if err != nil {
 		return out, "", err
+	}
+	if args.Was != nil {
+		out.Was = *args.Was
+		if !out.Invitation.HasSeat() {
+			out.Was.Room, out.Was.Link = "", ""
+		}
 	}
 	if out.Invitation.Email != "" {
 		out.ToName, out.ToEmail = out.Invitation.Name, out.Invitation.Email

@@ -99,7 +99,7 @@ func TestMove_asksAcceptedAndTentativeAgain(t *testing.T) {
 		t.Errorf("history: %v, %v", history, err)
 	}
 	mails, _ := mailJobs(t, st)
-	if len(mails) != 1 || mails[0].Change != store.ChangeMoved || mails[0].Sequence != 1 || mails[0].OldStarts == 0 {
+	if len(mails) != 1 || mails[0].Change != store.ChangeMoved || mails[0].Sequence != 1 || mails[0].Was.Starts == 0 {
 		t.Errorf("mails: %+v", mails)
 	}
 	if _, err := st.TakeBack(t.Context(), lead, done.Undo); err != nil {
@@ -117,12 +117,16 @@ func TestPlaceChanges_withinHalfAnHourAreOneMail(t *testing.T) {
 	room, lead := storetest.Roundtable(t, st, lead)
 	guest := seat(t, st, lead, room, "Ann Other", "accepted")
 	first := st.Now().Add(30 * time.Minute)
+	was, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, place := range []string{"Cannon 310", "Cannon 311"} {
 		if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Room = place }); err != nil {
 			t.Fatal(err)
 		}
 		mails, due := mailJobs(t, st)
-		if len(mails) != 1 || mails[0].Change != store.ChangePlace || mails[0].Sequence != i+1 || due[0] != first {
+		if len(mails) != 1 || mails[0].Change != store.ChangePlace || mails[0].Sequence != i+1 || due[0] != first || mails[0].Was.Room != was.Room {
 			t.Fatalf("after %d changes: %+v at %v", i+1, mails, due)
 		}
 		clock.Advance(10 * time.Minute)
@@ -136,7 +140,7 @@ func TestPlaceChanges_withinHalfAnHourAreOneMail(t *testing.T) {
 	if _, err := edit(t, st, lead, room, func(in *models.RoundtableInput) { in.Schedule.Date = "2026-11-05" }); err != nil {
 		t.Fatal(err)
 	}
-	if mails, _ := mailJobs(t, st); len(mails) != 1 || mails[0].Change != store.ChangeMoved {
+	if mails, _ := mailJobs(t, st); len(mails) != 1 || mails[0].Change != store.ChangeMoved || mails[0].Was.Room != was.Room {
 		t.Fatalf("a move tells the place too: %+v", mails)
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"time"
 
 	"rotunda/models"
@@ -24,10 +25,8 @@ type RoundtableMail struct {
 	Roundtable models.ID `json:"roundtable"`
 	Change     string    `json:"change"`
 	Sequence   int       `json:"sequence"`
-	// OldStarts, OldEnds and OldZone are the time before a move.
-	OldStarts models.Instant `json:"oldStarts,omitempty"`
-	OldEnds   models.Instant `json:"oldEnds,omitempty"`
-	OldZone   string         `json:"oldZone,omitempty"`
+	// Was is how the roundtable stood when its guests last heard of it.
+	Was *models.Was `json:"was,omitempty"`
 }
 
 // mergePlaces is how long changes of title, place and link are collected for
@@ -39,23 +38,33 @@ const roundtableMailAttempts = 10
 
 // queueRoundtableMail tells the guests of a change. Changes of place wait for
 // half an hour from the first one; any other mail says the new place too, and
-// so takes their place.
+// so takes their place. What the guests know is what stood before the first.
 func (t *tx) queueRoundtableMail(m RoundtableMail) error {
 	room := m.Roundtable.String()
 	due := t.now
-	var waiting models.Instant
 	pattern := RoundtableMailJob + ":place:" + room + ":%"
-	if err := t.get(&waiting, "SELECT COALESCE(min(run_at_ms), 0) FROM jobs WHERE kind = ? AND state = 'waiting' AND unique_key LIKE ?", RoundtableMailJob, pattern); err != nil {
+	var waiting []struct {
+		RunAtMs models.Instant
+		Args    string
+	}
+	if err := t.list(&waiting, "SELECT run_at_ms, args FROM jobs WHERE kind = ? AND state = 'waiting' AND unique_key LIKE ?", RoundtableMailJob, pattern); err != nil {
 		return err
 	}
-	if waiting != 0 {
+	if len(waiting) > 0 {
+		var first RoundtableMail
+		if err := json.Unmarshal([]byte(waiting[0].Args), &first); err != nil {
+			return err
+		}
+		if m.Was != nil {
+			m.Was = first.Was
+		}
 		if err := t.exec("DELETE FROM jobs WHERE kind = ? AND state = 'waiting' AND unique_key LIKE ?", RoundtableMailJob, pattern); err != nil {
 			return err
 		}
 	}
 	if m.Change == ChangePlace {
-		if due = waiting; due == 0 {
-			due = t.now.Add(mergePlaces)
+		if due = t.now.Add(mergePlaces); len(waiting) > 0 {
+			due = waiting[0].RunAtMs
 		}
 	}
 	key := RoundtableMailJob + ":" + m.Change + ":" + room + ":" + t.s.newID().String()
@@ -65,6 +74,9 @@ func (t *tx) queueRoundtableMail(m RoundtableMail) error {
 // tellGuests writes what a change of a scheduled roundtable causes: see
 // DOMAIN, the table of changes.
 func (t *tx) tellGuests(was roundtableRow, is *roundtableRow, silent bool) (out Edited, err error) {
+	before := models.Was{
+		Starts: was.StartsMs, Ends: was.EndsMs, Zone: was.Zone, Title: was.Title, Place: was.Place, Room: was.Room, Link: was.Link,
+	}
 	switch {
 	case was.StartsMs != is.StartsMs || was.EndsMs != is.EndsMs:
 		is.IcsSequence++
@@ -72,17 +84,14 @@ func (t *tx) tellGuests(was roundtableRow, is *roundtableRow, silent bool) (out 
 		if out.Asked, err = t.askAgain(*is, "moved"); err != nil {
 			return out, err
 		}
-		return out, t.queueRoundtableMail(RoundtableMail{
-			Roundtable: is.ID, Change: ChangeMoved, Sequence: is.IcsSequence,
-			OldStarts: was.StartsMs, OldEnds: was.EndsMs, OldZone: was.Zone,
-		})
+		return out, t.queueRoundtableMail(RoundtableMail{Roundtable: is.ID, Change: ChangeMoved, Sequence: is.IcsSequence, Was: &before})
 	case was.Title != is.Title || was.Place != is.Place || was.Room != is.Room || was.Link != is.Link || was.Zone != is.Zone:
 		is.IcsSequence++
 		if silent {
 			return out, nil
 		}
 		out.Mailed = true
-		return out, t.queueRoundtableMail(RoundtableMail{Roundtable: is.ID, Change: ChangePlace, Sequence: is.IcsSequence})
+		return out, t.queueRoundtableMail(RoundtableMail{Roundtable: is.ID, Change: ChangePlace, Sequence: is.IcsSequence, Was: &before})
 	}
 	return out, nil
 }

@@ -150,31 +150,15 @@ func timeChange(d Data, link string) letter {
 	l := letter{subject: "New time, can you still come? " + d.Title, heading: "The roundtable has moved."}
 	l.say(d.greeting()+",", "“"+d.Title+"” takes place at a new time. Can you still come?", "Please answer again by your link"+prefixed(" ", until(d.deadline(), ""))+":")
 	l.give(link, "Answer for the new time")
-	before := d
-	before.Start, before.End = d.Was.Start, d.Was.End
-	if d.Was.Zone != "" {
-		before.Zone = d.Was.Zone
-	}
-	var change []fact
-	change = add(change, "New time", d.when())
-	change = add(change, "New time in your time zone", d.whenForGuest())
-	change = add(change, "Former time", before.when())
-	change = add(change, "Former time in your time zone", before.whenForGuest())
-	l.list(change)
-	now := d
-	now.Start = 0 // said above
-	l.list(now.facts())
+	l.list(d.factsSince(d.Was))
 	l.say(d.aboutCalendar())
 	return l
 }
 
 func placeChange(d Data, link string) letter {
 	l := letter{subject: "Changed details: " + d.Title + d.day(), heading: "Details of the roundtable have changed."}
-	l.say(d.greeting()+",", "The details below are the current ones. Your answer stands.")
-	var change []fact
-	change = add(change, "Former title", d.Was.Title)
-	change = add(change, "Former place", d.Was.Place)
-	l.list(append(d.facts(), change...))
+	l.say(d.greeting()+",", "Please note what has changed. Your answer stands.")
+	l.list(d.factsSince(d.Was))
 	l.say("You can see or change your answer by your link:")
 	l.give(link, "See or change your answer")
 	l.say(d.aboutCalendar())

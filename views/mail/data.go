@@ -15,7 +15,10 @@ func DataOf(out models.Outgoing, baseURL string) Data {
 		Institute: inv.Institute, BaseURL: baseURL, Greeting: inv.Greeting, Answer: answers[out.Answer], Accepted: inv.HasSeat(),
 		Title: inv.Title, Series: inv.Series, Regime: inv.Regime, Start: inv.Starts, End: inv.Ends, Zone: inv.Zone,
 		Place: inv.Place, Room: inv.Room, MeetingLink: inv.MeetingLink, Deadline: inv.Seats.Deadline,
-		Was:    Was{Start: out.Was.Starts, End: out.Was.Ends, Zone: out.Was.Zone, Title: out.Was.Title, Place: out.Was.Place},
+		Was: Was{
+			Start: out.Was.Starts, End: out.Was.Ends, Zone: out.Was.Zone,
+			Title: out.Was.Title, Place: out.Was.Place, Room: out.Was.Room, MeetingLink: out.Was.Link,
+		},
 		Reason: out.Reason, Text: out.Text, HostName: inv.HostName, HostEmail: inv.HostEmail,
 	}
 	if out.Kind == models.MailReminder {

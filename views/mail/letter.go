@@ -22,8 +22,17 @@ type block struct {
 	link   string
 }
 
-// fact is a line of "When: Thursday". href makes the value a link.
-type fact struct{ label, value, href string }
+// fact is a line of "When: Thursday". href makes the value a link, was is what
+// stood there before.
+type fact struct{ label, value, href, was string }
+
+// words is the line's right side as plain text.
+func (f fact) words() string {
+	if f.was == "" {
+		return f.value
+	}
+	return f.value + " (was: " + f.was + ")"
+}
 
 func (l *letter) say(paragraphs ...string) {
 	for _, p := range paragraphs {
@@ -64,7 +73,7 @@ func (l letter) text() string {
 		case b.facts != nil:
 			var rows []string
 			for _, f := range b.facts {
-				rows = append(rows, f.label+": "+f.value)
+				rows = append(rows, f.label+": "+f.words())
 			}
 			parts = append(parts, strings.Join(rows, "\n"))
 		default:
@@ -86,23 +95,47 @@ func (l letter) html(link string) (string, error) {
 }
 
 // facts returns what a guest needs to know about the roundtable.
-func (d Data) facts() []fact {
+func (d Data) facts() []fact { return d.factsSince(Was{}) }
+
+// factsSince tells beside each what it was before, where it changed.
+func (d Data) factsSince(was Was) []fact {
+	before := d
+	before.Start, before.End = was.Start, was.End
+	if was.Zone != "" {
+		before.Zone = was.Zone
+	}
 	var out []fact
-	out = add(out, "Roundtable", d.Title)
+	out = addChanged(out, "Roundtable", d.Title, was.Title, "")
 	out = add(out, "Series", d.Series)
-	out = add(out, "When", d.when())
-	out = add(out, "In your time zone", d.whenForGuest())
-	out = add(out, "Where", d.Place)
+	out = addChanged(out, "When", d.when(), before.when(), "to be announced")
+	out = addChanged(out, "In your time zone", d.whenForGuest(), before.whenForGuest(), "")
+	out = addChanged(out, "Where", d.Place, was.Place, "to be announced")
 	if d.Accepted {
-		out = add(out, "Room", d.Room)
+		out = addChanged(out, "Room", d.Room, was.Room, "to be announced")
+		out = addChanged(out, "Video meeting", d.MeetingLink, was.MeetingLink, "none any more")
 		if d.MeetingLink != "" {
-			out = append(out, fact{label: "Video meeting", value: d.MeetingLink, href: webAddress(d.MeetingLink)})
+			out[len(out)-1].href = webAddress(d.MeetingLink)
 		}
 	}
 	if s := d.Regime.GuestSentence(); s != "" {
 		out = append(out, fact{label: d.Regime.Name(), value: s})
 	}
 	return out
+}
+
+// addChanged adds a value with what it was. Where there is none any more, it
+// says gone in its place, or leaves the line out.
+func addChanged(facts []fact, label, value, was, gone string) []fact {
+	switch {
+	case value == was:
+		was = ""
+	case value == "":
+		value = gone
+	}
+	if value == "" {
+		return facts
+	}
+	return append(facts, fact{label: label, value: value, was: was})
 }
 
 func add(facts []fact, label, value string) []fact {

@@ -104,12 +104,12 @@ type Data struct {
 	CalendarMethod string
 }
 
-// Was holds the former values of what changed. A field that did not change is
-// empty.
+// Was holds former values. One that is empty, or is as it was, did not change.
+// Room and MeetingLink are said to whom the present ones are said.
 type Was struct {
-	Start, End   models.Instant
-	Zone         string
-	Title, Place string
+	Start, End                      models.Instant
+	Zone                            string
+	Title, Place, Room, MeetingLink string
 }
 
 // Message is a rendered message. Subject is one line; Text ends its lines with
@@ -167,13 +167,13 @@ func (d Data) clean() Data {
 	d.BaseURL = strings.TrimRight(d.BaseURL, "/")
 	for _, s := range []*string{
 		&d.Institute, &d.Greeting, &d.Title, &d.Series, &d.Place, &d.Room, &d.MeetingLink,
-		&d.HostName, &d.HostEmail, &d.HostPhone, &d.Was.Title, &d.Was.Place,
+		&d.HostName, &d.HostEmail, &d.HostPhone, &d.Was.Title, &d.Was.Place, &d.Was.Room, &d.Was.MeetingLink,
 	} {
 		*s = line(*s)
 	}
 	d.Reason, d.Text = lines(d.Reason), lines(d.Text)
 	if !d.Accepted {
-		d.Room = ""
+		d.Room, d.Was.Room, d.Was.MeetingLink = "", "", ""
 	}
 	return d
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func sample() Data {
 		Start: utc(2026, 10, 22, 13, 0), End: utc(2026, 10, 22, 15, 30), Zone: "America/New_York", GuestZone: "Europe/Berlin",
 		Place: "Cannon Building, Washington", Room: "Room 121, by the C Street door", MeetingLink: "https://video.example/j/8812",
 		Deadline: utc(2026, 10, 9, 22, 0), HostName: "Noor Castellan", HostEmail: "n.castellan@wisc.example", HostPhone: "+1 202 555 0142",
-		Was:    Was{Start: utc(2026, 10, 20, 18, 0), End: utc(2026, 10, 20, 20, 0), Title: "Trusted Chips", Place: "Longworth Building, Washington"},
+		Was:    Was{Start: utc(2026, 10, 20, 18, 0), End: utc(2026, 10, 20, 20, 0), Title: "Trusted Chips", Place: "Longworth Building, Washington", Room: "Room 9"},
 		Reason: "The export-control hearing was moved to the same morning.\n\nWe hope to find a day in November.",
 	}
 }
@@ -160,14 +161,37 @@ func TestRender_saysTheRuleAndBothZones(t *testing.T) {
 			}
 		}
 	}
-	m := mustRender(t, TimeChange, sample(), ownLink)
-	for _, want := range []string{
-		"Former time: Tuesday, October 20, 2026, 2:00–4:00 PM EDT (New York)",
-		"Former time in your time zone: Tuesday, October 20, 2026, 8:00–10:00 PM CEST (Berlin)",
-	} {
-		if !strings.Contains(m.Text, want) {
-			t.Errorf("a change of time lacks %q", want)
+}
+
+func TestRender_aChangeTellsWhatWas(t *testing.T) {
+	d := sample()
+	d.Accepted, d.Was.MeetingLink = true, "https://video.example/j/old"
+	for _, k := range []Kind{TimeChange, PlaceChange} {
+		m := mustRender(t, k, d, ownLink)
+		struck := document(t, m).Find("td del").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+		for _, was := range []string{
+			"Trusted Chips", "Tuesday, October 20, 2026, 2:00–4:00 PM EDT (New York)", "Tuesday, October 20, 2026, 8:00–10:00 PM CEST (Berlin)",
+			"Longworth Building, Washington", "Room 9", "https://video.example/j/old",
+		} {
+			if !strings.Contains(m.Text, " (was: "+was+")\n") {
+				t.Errorf("%s: the text lacks what was: %q", k.Key(), was)
+			}
+			if !slices.Contains(struck, was) {
+				t.Errorf("%s: not struck through: %q", k.Key(), was)
+			}
 		}
+	}
+	d.Place, d.Accepted = "", false
+	m := mustRender(t, PlaceChange, d, ownLink)
+	if !strings.Contains(m.Text, "Where: to be announced (was: Longworth Building, Washington)\n") {
+		t.Error("a place that is gone is not told")
+	}
+	if strings.Contains(m.Text+m.HTML, "Room 9") || strings.Contains(m.Text+m.HTML, "j/old") {
+		t.Error("who has no seat reads the former room or link")
+	}
+	d.Was = Was{Start: d.Start, End: d.End, Zone: d.Zone, Title: d.Title, Place: d.Place}
+	if m := mustRender(t, PlaceChange, d, ownLink); strings.Contains(m.Text+m.HTML, "was:") {
+		t.Error("what did not change is told as changed")
 	}
 }
 
@@ -305,8 +329,9 @@ func TestRender_hostileValuesAddNeitherHeaderNorParagraphNorElement(t *testing.T
 		plain.Accepted = rapid.Bool().Draw(t, "accepted")
 		plain.Reason, plain.MeetingLink = "", ""
 		d := plain
-		for _, f := range []*string{&d.Institute, &d.Greeting, &d.Title, &d.Series, &d.Place, &d.Room, &d.HostName, &d.HostEmail, &d.HostPhone, &d.Was.Title, &d.Was.Place} {
-			*f = "x" + hostile().Draw(t, "value") + "x"
+		values := []*string{&d.Institute, &d.Greeting, &d.Title, &d.Series, &d.Place, &d.Room, &d.HostName, &d.HostEmail, &d.HostPhone, &d.Was.Title, &d.Was.Place, &d.Was.Room}
+		for i, f := range values {
+			*f = strconv.Itoa(i) + "x" + hostile().Draw(t, "value") + "x"
 		}
 		got, want := mustRender(t, k, d, ownLink), mustRender(t, k, plain, ownLink)
 		if strings.ContainsAny(got.Subject, "\r\n\x00") {
