@@ -101,8 +101,9 @@ func (h *Hub) join(v models.Viewer, room models.ID) (*listener, error) {
 	return l, nil
 }
 
-// leave closes a listener and tells the room.
-func (h *Hub) leave(l *listener) {
+// leave closes a listener and tells the room, unless everybody goes because the
+// server stops: those still there would only be flooded with each other's going.
+func (h *Hub) leave(l *listener, stop <-chan struct{}) {
 	h.mu.Lock()
 	h.total--
 	if h.account[l.viewer.Account()]--; h.account[l.viewer.Account()] == 0 {
@@ -113,7 +114,18 @@ func (h *Hub) leave(l *listener) {
 		delete(h.rooms, l.room)
 	}
 	h.mu.Unlock()
-	h.tellPresence(l.room)
+	if !closed(stop) {
+		h.tellPresence(l.room)
+	}
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // Present lists who has the roundtable's capture page open, each once.

@@ -49,7 +49,7 @@ func (h *Hub) Stream(c echo.Context, stop <-chan struct{}) error {
 	if err != nil {
 		return err
 	}
-	defer h.leave(l)
+	defer h.leave(l, stop)
 	after := c.Request().Header.Get("Last-Event-ID")
 	if after == "" {
 		after = c.QueryParam("after")
@@ -82,10 +82,13 @@ func (h *Hub) follow(s *stream, l *listener, stop <-chan struct{}) {
 		case <-done:
 			return
 		case <-stop:
-			_ = s.write(message("retry: 2000\n\n")) // the next process takes it up
+			s.farewell()
 			return
-		case <-l.drop:
-			return // the browser comes back and catches up
+		case <-l.drop: // the browser comes back and catches up
+			if closed(stop) {
+				s.farewell()
+			}
+			return
 		case m := <-l.send:
 			err = s.write(m)
 		case <-l.check:
@@ -144,6 +147,9 @@ func (s *stream) open() error {
 	s.c.Response().WriteHeader(http.StatusOK)
 	return s.write(message("retry: 2000\n: open\n\n"))
 }
+
+// farewell says when to come back: the next process takes the stream up.
+func (s *stream) farewell() { _ = s.write(message("retry: 2000\n\n")) }
 
 // write sends one message at once, and fails for a listener who does not read.
 func (s *stream) write(m message) error {
