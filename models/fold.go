@@ -43,9 +43,9 @@ func Fold(s string) string {
 // can be folded on their own, so that a hit can be marked in the original.
 func walkFolded(s string, piece func(start, end int, folded string)) {
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) {
-			piece(i, i+1, asciiFolds[s[i]])
-			i++
+		if folded, n := foldLatin(s[i:]); n > 0 {
+			piece(i, i+n, folded)
+			i += n
 			continue
 		}
 		n := norm.NFKC.NextBoundaryInString(s[i:], true)
@@ -57,11 +57,56 @@ func walkFolded(s string, piece func(start, end int, folded string)) {
 	}
 }
 
-// asciiFolds holds what each ASCII character folds to, so that plain text is
+// foldLatin folds the first letter of s where it and the next one are of the
+// table, and says how many bytes it has, else none. Nothing in the table
+// joins the letter before it, so each of them is a piece of its own.
+func foldLatin(s string) (folded string, n int) {
+	at, n := latinLetter(s)
+	if n == 0 {
+		return "", 0
+	}
+	if n < len(s) {
+		if _, next := latinLetter(s[n:]); next == 0 {
+			return "", 0
+		}
+	}
+	return latinFolds[at], n
+}
+
+// The Latin letters with their accents lie in two stretches, before the
+// combining accents and before Greek's.
+const (
+	latinEnd        = 0x250
+	moreLatin       = 0x1e00
+	moreLatinEnd    = 0x1f00
+	latinFoldsCount = latinEnd + moreLatinEnd - moreLatin
+)
+
+// latinLetter says where the first letter of s stands in the table, and how
+// many bytes it has: none where it is not in there.
+func latinLetter(s string) (at, n int) {
+	if s[0] < utf8.RuneSelf {
+		return int(s[0]), 1
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	switch {
+	case r < latinEnd:
+		return int(r), n
+	case moreLatin <= r && r < moreLatinEnd:
+		return int(r) - moreLatin + latinEnd, n
+	}
+	return 0, 0
+}
+
+// latinFolds holds what each Latin letter folds to, so that most names are
 // folded without making strings.
-var asciiFolds = func() (out [utf8.RuneSelf]string) {
-	for c := range out {
-		out[c] = foldPiece(string(rune(c)))
+var latinFolds = func() (out [latinFoldsCount]string) {
+	for at := range out {
+		r := rune(at)
+		if at >= latinEnd {
+			r += moreLatin - latinEnd
+		}
+		out[at] = foldPiece(string(r))
 	}
 	return out
 }()

@@ -4,7 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -42,6 +44,23 @@ func TestFold_twiceIsOnce(t *testing.T) {
 		once := Fold(s)
 		if twice := Fold(once); twice != once {
 			t.Fatalf("%q then %q", once, twice)
+		}
+	})
+}
+
+// The table of Latin letters must say what folding by Unicode's rules says.
+func TestFold_byTheTableIsFoldingByTheRules(t *testing.T) {
+	letter := rapid.OneOf(rapid.RuneFrom(nil, unicode.Latin, unicode.Mn), rapid.RuneFrom([]rune("aeionszAEIONSZ .,-'’")), rapid.Int32Range(1, 2*latinEnd), rapid.Int32Range(moreLatin-3, moreLatinEnd+3))
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(letter, 0, 12, -1).Draw(t, "s")
+		var want strings.Builder
+		for rest := s; rest != ""; {
+			n := norm.NFKC.NextBoundaryInString(rest, true)
+			want.WriteString(foldPiece(rest[:n]))
+			rest = rest[n:]
+		}
+		if got := Fold(s); got != want.String() {
+			t.Fatalf("Fold(%q) = %q, want %q", s, got, want.String())
 		}
 	})
 }
