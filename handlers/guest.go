@@ -319,22 +319,20 @@ func (s *Server) guestsExport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Store.Guests(ctx, v, room, models.GuestFilter{})
+	format := listFormat(c)
+	guests, err := s.Store.ExportGuests(ctx, v, room, format)
 	if err != nil {
 		return err
 	}
-	if list.Partner {
-		return models.ErrForbidden
-	}
 	rows := iter.Seq2[[]string, error](func(yield func([]string, error) bool) {
-		for _, g := range list.Guests {
+		for _, g := range guests {
 			if !yield(files.GuestRow(g, w.Schedule.Zone), nil) {
 				return
 			}
 		}
 	})
 	h := c.Response().Header()
-	if c.QueryParam("format") == "xlsx" {
+	if format == "xlsx" {
 		h.Set(echo.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Guests "+w.Title, "xlsx")))
 		return files.WriteXLSX(c.Response(), "Guests", files.GuestColumns(), rows)

@@ -96,7 +96,8 @@ func personRow(p models.Person) views.PersonRow {
 // CSV or XLSX.
 func (s *Server) peopleExport(c echo.Context) error {
 	filter, _ := peopleFilter(c)
-	people, err := s.Store.ExportPeople(c.Request().Context(), web.Viewer(c), filter)
+	format := listFormat(c)
+	people, err := s.Store.ExportPeople(c.Request().Context(), web.Viewer(c), filter, format)
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func (s *Server) peopleExport(c echo.Context) error {
 		}
 	}
 	h := c.Response().Header()
-	if c.QueryParam("format") == "xlsx" {
+	if format == "xlsx" {
 		h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("People", "xlsx")))
 		h.Set(echo.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		return files.WriteXLSX(c.Response(), "People", files.PeopleColumns(), rows)
@@ -116,6 +117,14 @@ func (s *Server) peopleExport(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("People", "csv")))
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
 	return files.WriteCSV(c.Response(), c.QueryParam("bom") == "1", files.PeopleColumns(), rows)
+}
+
+// listFormat returns what sort of file a list is asked for as: "xlsx" or "csv".
+func listFormat(c echo.Context) string {
+	if c.QueryParam("format") == "xlsx" {
+		return "xlsx"
+	}
+	return "csv"
 }
 
 // person answers GET /people/:id for staff.

@@ -71,6 +71,7 @@ var activityWords = map[string]string{
 	"guests.attendance":    "recorded attendance",
 	"guests.role":          "changed the role of guests",
 	"guests.wave":          "moved guests to another wave",
+	"guests.export":        "exported the guest list",
 	"insight.speaker_read": "looked up who said something",
 	"insight.capture":      "captured an insight",
 	"insight.edited":       "edited an insight",

@@ -200,7 +200,7 @@ func (s *Store) RecordAnswer(ctx context.Context, v models.Viewer, guest models.
 		if err != nil {
 			return err
 		}
-		was := g.state()
+		before, was := g, g.state()
 		next, err := models.RecordAnswer(was, in.Answer, seats)
 		if err != nil {
 			return err
@@ -209,11 +209,21 @@ func (s *Store) RecordAnswer(ctx context.Context, v models.Viewer, guest models.
 		if in.Note != "" {
 			g.Note = in.Note
 		}
+		noted := auditRow{Action: "guest.answer", ObjectKind: "guest", Object: g.ID, Roundtable: r.ID, Detail: map[string]any{"state": next.Key(), "via": in.Via}}
 		if next == was {
+			if g == before {
+				return nil // recorded before
+			}
 			if err := t.writeGuest(&g); err != nil {
 				return err
 			}
-			return t.event(ChangeGuests, r.ID, g.ID)
+			if err := t.guestEvent(g, g.State, models.ByStaff, in.Via, in.Note); err != nil {
+				return err
+			}
+			if err := t.event(ChangeGuests, r.ID, g.ID); err != nil {
+				return err
+			}
+			return t.audit(noted)
 		}
 		if err := t.changeGuest(&g, next, models.ByStaff, in.Via, in.Note); err != nil {
 			return err
@@ -233,6 +243,6 @@ func (s *Store) RecordAnswer(ctx context.Context, v models.Viewer, guest models.
 		if err := t.rosterChanged(r.ID); err != nil {
 			return err
 		}
-		return t.audit(auditRow{Action: "guest.answer", ObjectKind: "guest", Object: g.ID, Roundtable: r.ID, Detail: map[string]any{"state": next.Key(), "via": in.Via}})
+		return t.audit(noted)
 	})
 }

@@ -68,8 +68,9 @@ func (s *Store) PersonHistory(ctx context.Context, v models.Viewer, id models.ID
 
 // ExportPeople yields everybody whom the filter finds, in the order of the
 // directory, a page in memory at a time. Who may export at staff level may;
-// others get models.ErrForbidden. That it was done is in the audit log.
-func (s *Store) ExportPeople(ctx context.Context, v models.Viewer, f models.PersonFilter) (iter.Seq2[models.Person, error], error) {
+// others get models.ErrForbidden. Who took the list, as what sort of file and
+// how many rows it has is in the audit log before the first one is read.
+func (s *Store) ExportPeople(ctx context.Context, v models.Viewer, f models.PersonFilter, format string) (iter.Seq2[models.Person, error], error) {
 	if !models.Can(v, models.ExportStaff) {
 		return nil, models.ErrForbidden
 	}
@@ -77,7 +78,13 @@ func (s *Store) ExportPeople(ctx context.Context, v models.Viewer, f models.Pers
 	if err != nil {
 		return nil, err
 	}
-	err = s.transact(ctx, v, func(t *tx) error { return t.audit(auditRow{Action: "people.export", ObjectKind: "people"}) })
+	err = s.transact(ctx, v, func(t *tx) error {
+		var n int
+		if err := t.get(&n, "SELECT count(*) FROM people p"+base.text(), base.args...); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "people.export", ObjectKind: "people", Detail: map[string]any{"format": format, "rows": n}})
+	})
 	if err != nil {
 		return nil, err
 	}

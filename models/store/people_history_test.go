@@ -74,7 +74,7 @@ func TestExportPeople_yieldsEverybodyTheFilterFindsAndIsAudited(t *testing.T) {
 	v := storetest.Account(t, st, "Ada Convener", models.RoleConvener)
 	storetest.Person(t, st, v, "Ann One", models.Academia, "")
 	storetest.Person(t, st, v, "Bob Two", models.Industry, "")
-	people, err := st.ExportPeople(t.Context(), v, models.PersonFilter{Sector: models.Industry})
+	people, err := st.ExportPeople(t.Context(), v, models.PersonFilter{Sector: models.Industry}, "csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestExportPeople_yieldsEverybodyTheFilterFindsAndIsAudited(t *testing.T) {
 	if strings.Join(names, "; ") != "Bob Two" {
 		t.Errorf("%q", names)
 	}
-	if _, err := st.ExportPeople(t.Context(), storetest.Account(t, st, "Rae Reader", models.RoleReader), models.PersonFilter{}); !errors.Is(err, models.ErrForbidden) {
+	if _, err := st.ExportPeople(t.Context(), storetest.Account(t, st, "Rae Reader", models.RoleReader), models.PersonFilter{}, "csv"); !errors.Is(err, models.ErrForbidden) {
 		t.Errorf("a reader exports: %v", err)
 	}
 }
