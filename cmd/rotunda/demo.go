@@ -64,6 +64,7 @@ func (c *demoCmd) Run(ctx context.Context, e *environment) error {
 	if token == "" {
 		e.printf("No administrator can sign in: there is none that is enabled. `rotunda user add` with `--role admin` adds one.\n")
 	}
+	c.invented = true
 	return serve(ctx, e, c.database, c.site, c.mailFlags, st, token)
 }
 

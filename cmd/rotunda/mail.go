@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/url"
 	"os"
@@ -16,6 +17,9 @@ type mailFlags struct {
 	SMTPURL     string `name:"smtp-url" env:"ROTUNDA_SMTP_URL" help:"Mail server: smtp://user:password@host:587 or smtps://…:465. Without one, mail is kept and shown under Settings, Mail."`
 	SMTPURLFile string `name:"smtp-url-file" env:"ROTUNDA_SMTP_URL_FILE" help:"File that holds the mail server's address."`
 	MailFrom    string `name:"mail-from" env:"ROTUNDA_MAIL_FROM" help:"Sender of mail, such as 'WISC Programs <programs@wisc.example>'."`
+
+	// invented says that the guests are an example's, to whom no mail goes.
+	invented bool
 }
 
 // worker returns with what mail is sent from the site at base: without a
@@ -42,7 +46,15 @@ func (m mailFlags) worker(base *url.URL) (worker.Config, error) {
 	}
 	_, domain, _ := strings.Cut(c.From.Address, "@")
 	c.Mailer = &worker.SMTP{Server: server, From: c.From, Domain: domain}
+	// A server on this machine is where mail is tried out: what it catches
+	// goes no further.
+	c.SendReserved = !m.invented && onThisMachine(server.Host)
 	return c, nil
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (m mailFlags) smtpURL() (string, error) {

@@ -25,3 +25,21 @@ func TestMailFlags_aMessageLeavesUnderTheSendersDomain(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestMailFlags_theExamplesGuestsGetNoMail(t *testing.T) {
+	base := &url.URL{Scheme: "https", Host: "rotunda.wisc-programs.us"}
+	for name, c := range map[string]struct {
+		flags mailFlags
+		sends bool
+	}{
+		"demo":              {mailFlags{SMTPURL: "smtp://127.0.0.1:2525", invented: true}, false},
+		"tried out at home": {mailFlags{SMTPURL: "smtp://127.0.0.1:2525"}, true},
+		"a real server":     {mailFlags{SMTPURL: "smtp://mail.wisc-programs.us"}, false},
+	} {
+		c.flags.MailFrom = "WISC <roundtables@wisc-programs.us>"
+		got, err := c.flags.worker(base)
+		if err != nil || got.Mailer == nil || got.SendReserved != c.sends {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}

@@ -23,6 +23,9 @@ type Config struct {
 	// Mailer carries the mail; nil means that no mail server is configured:
 	// messages are written and kept, to be read in the program.
 	Mailer Mailer
+	// SendReserved hands over mail to domains that are reserved for examples
+	// and tests, too; otherwise it is withheld where there is a Mailer.
+	SendReserved bool
 	// BaseURL is the address of this installation, with which every link in a
 	// message begins.
 	BaseURL string
@@ -180,6 +183,9 @@ func (w worker) sendMail(ctx context.Context, j store.Job) error {
 	if w.Mailer == nil {
 		return w.Store.EndMail(ctx, w.viewer, j, out.Mail, store.MailOutcome{State: models.MailKept, Rendered: kept})
 	}
+	if !w.SendReserved && models.ReservedAddress(out.ToEmail) {
+		return w.Store.EndMail(ctx, w.viewer, j, out.Mail, store.MailOutcome{State: models.MailWithheld, Problem: reservedProblem, Rendered: kept})
+	}
 	hurry, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	err = w.Mailer.Send(hurry, Envelope{ID: out.MessageID, ToName: out.ToName, ToEmail: out.ToEmail, Date: out.Queued, Message: message})
@@ -190,6 +196,9 @@ func (w worker) sendMail(ctx context.Context, j store.Job) error {
 	defer done()
 	return w.Store.EndMail(late, w.viewer, j, out.Mail, outcome)
 }
+
+// reservedProblem is why mail to an invented address stays here.
+const reservedProblem = "The address is an example’s: its domain is reserved, and no mail is sent there."
 
 // outcomeOf says what the mail server's answer means for the message.
 func outcomeOf(err error, attempt int) store.MailOutcome {

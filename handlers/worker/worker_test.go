@@ -40,18 +40,21 @@ func newDesk(t *testing.T, options ...storetest.RoomOption) desk {
 	return desk{t, st, clock, room, lead}
 }
 
-// run starts a worker and returns how to stop it.
+// run starts a worker and returns how to stop it. The guests' addresses are
+// reserved ones, and the server a test's.
 func (d desk) run(m worker.Mailer) (stop func()) {
+	return d.runWith(worker.Config{Mailer: m, SendReserved: true})
+}
+
+func (d desk) runWith(c worker.Config) (stop func()) {
 	d.t.Helper()
+	c.Store, c.BaseURL, c.From = d.st, base, netmail.Address{Name: "WISC Roundtables", Address: "roundtables@wisc.example"}
+	c.Log, c.Poll = slog.New(slog.NewTextHandler(io.Discard, nil)), 20*time.Millisecond
 	ctx, cancel := context.WithCancel(d.t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		err := worker.Run(ctx, worker.Config{
-			Store: d.st, Mailer: m, BaseURL: base, From: netmail.Address{Name: "WISC Roundtables", Address: "roundtables@wisc.example"},
-			Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Poll: 20 * time.Millisecond,
-		})
-		if err != nil {
+		if err := worker.Run(ctx, c); err != nil {
 			d.t.Error(err)
 		}
 	}()
@@ -124,6 +127,35 @@ func TestRun_oneMessageForEachGuest(t *testing.T) {
 	ids, to := perMessage(t, all)
 	if len(ids) != 9 || len(to) != 9 {
 		t.Errorf("%d messages to %d people", len(ids), len(to))
+	}
+}
+
+func TestRun_noMailGoesToReservedDomains(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Options{TLS: smtptest.StartTLS})
+	d := newDesk(t)
+	defer d.runWith(worker.Config{Mailer: d.smtp(server)})()
+	living := storetest.Person(t, d.st, d.lead, "Marisol Echeverry", models.Industry, "")
+	if _, err := d.st.UpdatePerson(t.Context(), d.lead, living.ID, models.PersonInput{Full: "Marisol Echeverry", Email: "m.echeverry@wisc-programs.us", Sector: models.Industry}, 0); err != nil {
+		t.Fatal(err)
+	}
+	d.invite(3)
+	guest := storetest.Guest(t, d.st, d.lead, d.room, living)
+	if _, err := d.st.InviteGuests(t.Context(), d.lead, d.room, models.InviteInput{Guests: []models.ID{guest}}); err != nil {
+		t.Fatal(err)
+	}
+	d.until("all ended", func() bool { n := d.counts(); return n[models.MailWithheld] == 3 && n[models.MailSent] == 1 })
+	if all := server.Wait(t, 1, time.Second); len(all) != 1 || all[0].To[0] != "m.echeverry@wisc-programs.us" {
+		t.Errorf("%d messages left", len(all))
+	}
+	page, err := d.st.Mails(t.Context(), d.lead, models.MailFilter{State: models.MailWithheld})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, listed := range page.Mails {
+		m, err := d.st.Mail(t.Context(), d.lead, listed.ID, false)
+		if err != nil || !strings.Contains(m.Problem, "reserved") || !strings.Contains(m.Text, "[the guest’s link]") {
+			t.Errorf("held without its words or the reason: %+v, %v", m, err)
+		}
 	}
 }
 
