@@ -155,6 +155,49 @@ func TestLinks_unknownExpiredAndRevokedLookAlike(t *testing.T) {
 	}
 }
 
+func TestRevokeLink_changesStillReachWhoComes(t *testing.T) {
+	for name, change := range map[models.MailKind]func(x table){
+		models.MailTimeChange: func(x table) {
+			if _, err := edit(t, x.st, x.lead, x.room, func(in *models.RoundtableInput) { in.Schedule.Start, in.Schedule.End = "11:00", "13:00" }); err != nil {
+				t.Fatal(err)
+			}
+		},
+		models.MailPlaceChange: func(x table) {
+			if _, err := edit(t, x.st, x.lead, x.room, func(in *models.RoundtableInput) { in.Place = "The annex" }); err != nil {
+				t.Fatal(err)
+			}
+			x.clock.Advance(time.Hour)
+		},
+		models.MailCancellation: func(x table) {
+			if err := x.st.CancelRoundtable(t.Context(), x.lead, x.room, models.CancelInput{Reason: "The host is ill."}); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		x := newTable(t)
+		id, old := x.invited("Ana Echeverry", models.Congress)
+		if err := x.st.RevokeLink(t.Context(), x.lead, id); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.st.RecordAnswer(t.Context(), x.lead, id, models.RecordInput{Answer: models.Accepted, Via: "phone"}); err != nil {
+			t.Fatal(err)
+		}
+		storetest.KeepMail(t, x.st)
+		change(x)
+		sent := storetest.KeepMail(t, x.st)
+		if len(sent) != 1 || sent[0].Kind != name || sent[0].Token == "" || sent[0].Token == old {
+			t.Errorf("%s: %d messages went out: %+v", name, len(sent), sent)
+			continue
+		}
+		if _, _, err := x.st.GuestByToken(t.Context(), old); err != models.ErrGone {
+			t.Errorf("%s: the revoked link works again: %v", name, err)
+		}
+		if _, _, err := x.st.GuestByToken(t.Context(), sent[0].Token); err != nil {
+			t.Errorf("%s: the new link: %v", name, err)
+		}
+	}
+}
+
 func TestReissueLink_endsTheOldOneAndMailsTheNew(t *testing.T) {
 	x := newTable(t)
 	id, old := x.invited("Ana Echeverry", models.Congress)

@@ -84,10 +84,30 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 	if out.Kind != models.MailWithdrawal {
 		out.Token, err = t.liveToken(m.GuestID)
 		if errors.Is(err, models.ErrNotFound) {
-			return out, "The guest’s link was revoked.", nil
+			if !tellsOfChange(out.Kind) {
+				return out, "The guest’s link was revoked.", nil
+			}
+			out.Token, err = t.linkAnew(m)
 		}
 	}
 	return out, "", err
+}
+
+// tellsOfChange reports whether a message says what happened to a roundtable
+// that its receiver is asked to or comes to. Such a message goes out although
+// the guest's link was revoked: who answered by phone must hear of it too.
+func tellsOfChange(k models.MailKind) bool {
+	return k == models.MailTimeChange || k == models.MailPlaceChange || k == models.MailCancellation
+}
+
+// linkAnew gives the guest of a message a new link in place of a revoked one:
+// no message goes out without a link, and the old one stays revoked.
+func (t *tx) linkAnew(m mailRow) (string, error) {
+	token, err := t.guestLink(m.GuestID, linkFallback(t.now), true)
+	if err != nil {
+		return "", err
+	}
+	return token, t.audit(auditRow{Action: "guest.link.reissue", ObjectKind: "guest", Object: m.GuestID, Roundtable: m.RoundtableID, Detail: map[string]any{"mail": m.Kind}})
 }
 
 func (t *tx) outgoingAccount(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
