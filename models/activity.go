@@ -88,6 +88,7 @@ var activityWords = map[string]string{
 	"account.create":              "added the account of",
 	"account.invite":              "invited again:",
 	"account.sign_in":             "signed in",
+	"account.sign_in_failed":      "refused a wrong password of",
 	"account.password":            "set a new password",
 	"account.name":                "changed their name",
 	"account.appearance":          "changed how the site looks for them",

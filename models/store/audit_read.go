@@ -124,6 +124,9 @@ func (r auditLine) entry() models.AuditEntry {
 		Words:     models.ActivityWords(r.Action, r.Detail),
 		Sensitive: r.Action == "insight.speaker_read" || r.Action == "insight.export",
 	}
+	if r.Action == failedSignIn && e.About == "" {
+		e.About = "an unknown address"
+	}
 	if r.RoundtableID != 0 && r.Room == 0 {
 		e.Roundtable, e.About, e.Words = "A private roundtable", "", models.ActivityWords(r.Action, "")
 	}

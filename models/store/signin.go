@@ -19,6 +19,7 @@ const (
 	wrongLinkWindow    = 10 * time.Minute
 	resetsPerAccount   = 3
 	resetsPerNetwork   = 20
+	failuresNoted      = 10
 )
 
 // Browser says from where somebody signs in.
@@ -55,6 +56,9 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 		return "", err
 	}
 	if !match {
+		if err := s.noteFailedSignIn(ctx, row.ID); err != nil {
+			return "", err
+		}
 		return "", models.Invalid("", "The e-mail address or the password is not right.")
 	}
 	hash := row.PasswordHash
@@ -79,6 +83,26 @@ func (s *Store) SignIn(ctx context.Context, email, password string, b Browser) (
 		return err
 	})
 	return token, err
+}
+
+// failedSignIn is the act of typing a wrong password.
+const failedSignIn = "account.sign_in_failed"
+
+// noteFailedSignIn writes a wrong password into the audit log: for which
+// account, or for none where the address is nobody's. What was typed is not
+// kept. Only the first few of an hour are written for each account, and for all
+// unknown addresses together, so that nobody fills the log from outside.
+func (s *Store) noteFailedSignIn(ctx context.Context, account models.ID) error {
+	return s.transact(ctx, models.System("sign-in"), func(t *tx) error {
+		err := t.attempt(attemptLimit{"sign-in noted", account.String(), failuresNoted, time.Hour})
+		if errors.Is(err, models.ErrTooMany) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: failedSignIn, ObjectKind: "account", Object: account})
+	})
 }
 
 // signIn starts a session in place of the browser's earlier one.

@@ -377,3 +377,55 @@ func TestSignIn_hashesAgainWhenTheParametersChanged(t *testing.T) {
 		}
 	}
 }
+
+func TestSignIn_failuresAreInTheAuditLogAndCannotFillIt(t *testing.T) {
+	st, clock := storetest.Open(t)
+	admin := storetest.Account(t, st, "Ada Byron", models.RoleAdmin)
+	v := member(t, st, "Grace Hopper", models.RoleConvener)
+	lines := func() (known, unknown int) {
+		t.Helper()
+		var rows []struct {
+			ObjectID models.ID
+			Detail   string
+		}
+		if err := st.Rows(t.Context(), &rows, "SELECT object_id, detail FROM audit WHERE action = 'account.sign_in_failed'"); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			switch {
+			case r.Detail != "":
+				t.Errorf("a line holds %q", r.Detail)
+			case r.ObjectID == v.Account():
+				known++
+			case r.ObjectID == 0:
+				unknown++
+			}
+		}
+		return known, unknown
+	}
+	if _, err := st.SignIn(t.Context(), v.Email(), "not the password", store.Browser{Network: "n"}); !invalid(err, "") {
+		t.Fatal(err)
+	}
+	if known, unknown := lines(); known != 1 || unknown != 0 {
+		t.Errorf("after one wrong password: %d and %d lines", known, unknown)
+	}
+	page, err := st.Audit(t.Context(), admin, models.AuditFilter{Kind: "accounts"})
+	if err != nil || page.Entries[0].About != "Grace Hopper" || page.Entries[0].Words != "refused a wrong password of" {
+		t.Errorf("%+v, %v", page.Entries, err)
+	}
+	for i := range 40 {
+		if _, err := st.SignIn(t.Context(), fmt.Sprintf("nobody%d@example.net", i), "x", store.Browser{Network: fmt.Sprint("n", i)}); !invalid(err, "") {
+			t.Fatal(err)
+		}
+	}
+	if known, unknown := lines(); known != 1 || unknown == 0 || unknown > 10 {
+		t.Errorf("after a scan: %d and %d lines", known, unknown)
+	}
+	clock.Advance(2 * time.Hour)
+	if _, err := st.SignIn(t.Context(), "nobody@example.net", "x", store.Browser{Network: "n"}); !invalid(err, "") {
+		t.Fatal(err)
+	}
+	if _, unknown := lines(); unknown != 11 {
+		t.Errorf("two hours later: %d lines of unknown addresses", unknown)
+	}
+}
