@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"rotunda/handlers/worker/smtptest"
 	"rotunda/models"
 	"rotunda/models/store"
 	"rotunda/models/store/storetest"
@@ -34,6 +35,8 @@ type houseRoom struct {
 	items    []models.ID
 	insights []models.ID // captured, reviewed, released
 	tokens   []string    // links of the guests; that of the second is revoked
+	// addresses are the guests' e-mail addresses.
+	addresses []string
 }
 
 // exists reports whether the roundtable exists for the principal.
@@ -69,7 +72,8 @@ type house struct {
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
 	imported   models.ID // Cora's file of people, not yet committed
-	mails      map[models.ID]models.ID
+	mails      map[models.ID][]models.ID
+	sent       []smtptest.Received
 	links      map[store.LinkPurpose]string
 	canaries   []canary
 }
@@ -110,8 +114,8 @@ var staffOfHouse = []struct {
 func buildHouse(t *testing.T) *house {
 	dsn := storetest.NewDSN(t)
 	st, _ := storetest.OpenDSN(t, dsn)
-	h := &house{accounts: map[string]models.ID{}, links: map[store.LinkPurpose]string{}, mails: map[models.ID]models.ID{}}
-	b := houseBuilder{t: t, st: st, h: h}
+	h := &house{accounts: map[string]models.ID{}, links: map[store.LinkPurpose]string{}, mails: map[models.ID][]models.ID{}}
+	b := houseBuilder{t: t, st: st, h: h, post: openPostOffice(t, st, dsn)}
 	for _, a := range staffOfHouse {
 		h.accounts[a.name] = storetest.Account(t, st, a.name, a.role).Account()
 	}
@@ -152,7 +156,8 @@ func buildHouse(t *testing.T) *house {
 		h.links[purpose], err = st.NewOneTimeLink(t.Context(), models.System("test"), h.accounts["Newt New"], purpose)
 		b.must(err)
 	}
-	storetest.KeepMail(t, st)
+	h.sent = b.post.delivered()
+	b.post.stop()
 	b.lookUp(dsn)
 	b.principals()
 	b.must(st.Close())
@@ -162,9 +167,10 @@ func buildHouse(t *testing.T) *house {
 }
 
 type houseBuilder struct {
-	t  *testing.T
-	st *store.Store
-	h  *house
+	t    *testing.T
+	st   *store.Store
+	h    *house
+	post *postOffice
 }
 
 func (b houseBuilder) must(err error) {
@@ -254,6 +260,7 @@ func (b houseBuilder) guests(r *houseRoom, lead models.Viewer, over bool) {
 			Organisation: b.word(r, "organisation", allowed), Sector: sector, Position: b.word(r, "position", allowed),
 			Notes: b.word(r, "notes", func(p principal, path string) bool { return staffPages(p, path) }),
 		})
+		r.addresses = append(r.addresses, p.Email)
 		b.h.people, r.people = append(b.h.people, p.ID), append(r.people, p.ID)
 		r.guests = append(r.guests, storetest.Guest(t, st, lead, r.id, p))
 	}
@@ -263,9 +270,10 @@ func (b houseBuilder) guests(r *houseRoom, lead models.Viewer, over bool) {
 		b.must(err)
 		return
 	}
-	tokens := storetest.Invite(t, st, lead, r.id, r.guests...)
-	for i, g := range r.guests {
-		r.tokens[i] = tokens[g]
+	_, err := st.InviteGuests(t.Context(), lead, r.id, models.InviteInput{Guests: r.guests})
+	b.must(err)
+	for i, address := range r.addresses {
+		r.tokens[i] = b.post.linkOf(address)
 	}
 	first, third := r.tokens[0], r.tokens[2]
 	own := func(token string) func(principal, string) bool {
@@ -360,13 +368,13 @@ func (b houseBuilder) stage(v models.Viewer) models.ID {
 // lookUp finds ids that no verb returns.
 func (b houseBuilder) lookUp(dsn string) {
 	db := storetest.RawDB(b.t, dsn)
-	rows, err := db.Query("SELECT roundtable_id, min(id) FROM mails GROUP BY roundtable_id")
+	rows, err := db.Query("SELECT roundtable_id, id FROM mails ORDER BY id")
 	b.must(err)
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var room, mail models.ID
 		b.must(rows.Scan(&room, &mail))
-		b.h.mails[room] = mail
+		b.h.mails[room] = append(b.h.mails[room], mail)
 	}
 	b.must(rows.Err())
 	b.must(rows.Close())

@@ -128,7 +128,7 @@ func pagesDiffer(t *testing.T, plan storetest.WorldPlan, pair [2]int, audience m
 // houseOf lends a world's things to the addresses of the house: three rooms
 // with other insights and guests each.
 func houseOf(w *storetest.World, pair [2]int) (*house, []houseRoom) {
-	h := &house{accounts: map[string]models.ID{"Rae Rapporteur": w.Lead.Account(), "Paul Partner": w.Lead.Account()}, mails: map[models.ID]models.ID{}, series: w.Series}
+	h := &house{accounts: map[string]models.ID{"Rae Rapporteur": w.Lead.Account(), "Paul Partner": w.Lead.Account()}, mails: map[models.ID][]models.ID{}, series: w.Series}
 	var rooms []houseRoom
 	for i, g := range []int{pair[0], pair[1]} {
 		rooms = append(rooms, houseRoom{

@@ -17,6 +17,7 @@ import (
 
 	"rotunda/handlers"
 	"rotunda/handlers/web"
+	"rotunda/models"
 	"rotunda/models/store"
 	"rotunda/models/store/storetest"
 	"rotunda/static"
@@ -247,7 +248,10 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 	case "sessions/:id":
 		return "0000000000000000", nil
 	case "mail/:id":
-		return h.mails[r.id].String(), nil
+		if len(h.mails[r.id]) == 0 {
+			return models.ID(0).String(), nil
+		}
+		return h.mails[r.id][0].String(), nil
 	case "sign-in/:token":
 		return h.links[store.SignInLink], nil
 	case "password-reset/:token":
