@@ -50,6 +50,7 @@ const (
 	MailConfirmation      MailKind = "confirmation"
 	MailTimeChange        MailKind = "time_change"
 	MailPlaceChange       MailKind = "place_change"
+	MailRuleChange        MailKind = "rule_change"
 	MailCancellation      MailKind = "cancellation"
 	MailWithdrawal        MailKind = "withdrawal"
 	MailPromotion         MailKind = "promotion"
@@ -59,7 +60,7 @@ const (
 
 var mailKindNames = map[MailKind]string{
 	MailInvitation: "Invitation", MailReminder: "Reminder", MailConfirmation: "Confirmation", MailTimeChange: "New time",
-	MailPlaceChange: "Changed details", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
+	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
 }
 
@@ -75,6 +76,8 @@ type Was struct {
 	Starts, Ends             Instant
 	Zone                     string
 	Title, Place, Room, Link string
+	// Regime is the attribution rule before it was changed.
+	Regime Regime
 }
 
 // CalendarPart says what a message's calendar part asks for. Method is empty

@@ -151,6 +151,8 @@ func (t *tx) tell(r roundtableRow, g mailedGuest, change RoundtableMail) error {
 		return t.queueMail(r, g, models.MailTimeChange, mailArgs{Was: change.Was, Calendar: request(models.Invited)})
 	case ChangePlace:
 		return t.queueMail(r, g, models.MailPlaceChange, mailArgs{Was: change.Was, Calendar: request(state)})
+	case ChangeRule:
+		return t.queueMail(r, g, models.MailRuleChange, mailArgs{Was: change.Was})
 	case ChangeCancelled:
 		part := cancellation(r)
 		part.PartStat = models.PartStatOf(state)

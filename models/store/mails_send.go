@@ -97,7 +97,7 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 // that its receiver is asked to or comes to. Such a message goes out although
 // the guest's link was revoked: who answered by phone must hear of it too.
 func tellsOfChange(k models.MailKind) bool {
-	return k == models.MailTimeChange || k == models.MailPlaceChange || k == models.MailCancellation
+	return k == models.MailTimeChange || k == models.MailPlaceChange || k == models.MailRuleChange || k == models.MailCancellation
 }
 
 // linkAnew gives the guest of a message a new link in place of a revoked one:

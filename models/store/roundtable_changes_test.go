@@ -111,6 +111,32 @@ func TestMove_asksAcceptedAndTentativeAgain(t *testing.T) {
 	}
 }
 
+func TestRuleChange_isToldToWhoIsAskedOrComes(t *testing.T) {
+	x := newTable(t, storetest.Under(models.Background))
+	invited, _ := x.invited("Ana Echeverry", models.Congress)
+	_, token := x.invited("Ben Two", models.Industry)
+	storetest.Answer(t, x.st, token, models.Accepted)
+	_, token = x.invited("Cy Three", models.Industry)
+	storetest.Answer(t, x.st, token, models.Declined)
+	x.guest("Dee Four", models.Diplomats)
+	storetest.KeepMail(t, x.st)
+	if _, err := edit(t, x.st, x.lead, x.room, func(in *models.RoundtableInput) { in.Regime, in.Silent = models.ChathamHouse, true }); err != nil {
+		t.Fatal(err)
+	}
+	sent := storetest.KeepMail(t, x.st)
+	if len(sent) != 2 {
+		t.Fatalf("%d messages went out, to two who are asked or come: %+v", len(sent), sent)
+	}
+	for _, m := range sent {
+		if m.Kind != models.MailRuleChange || m.Was.Regime != models.Background || m.Invitation.Regime != models.ChathamHouse || m.Calendar.Method != "" {
+			t.Errorf("%+v", m)
+		}
+	}
+	if x.read(invited).State != models.Invited {
+		t.Error("an answer has changed")
+	}
+}
+
 func TestPlaceChanges_withinHalfAnHourAreOneMail(t *testing.T) {
 	st, clock := storetest.Open(t)
 	lead := storetest.Account(t, st, "Ada Byron", models.RoleConvener)

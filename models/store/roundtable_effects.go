@@ -15,6 +15,7 @@ const RoundtableMailJob = "mail.roundtable"
 const (
 	ChangeMoved       = "moved"
 	ChangePlace       = "place" // place, link or title
+	ChangeRule        = "rule"  // the attribution rule
 	ChangeCancelled   = "cancelled"
 	ChangeUncancelled = "uncancelled"
 )
@@ -42,6 +43,10 @@ const roundtableMailAttempts = 10
 func (t *tx) queueRoundtableMail(m RoundtableMail) error {
 	room := m.Roundtable.String()
 	due := t.now
+	key := RoundtableMailJob + ":" + m.Change + ":" + room + ":" + t.s.newID().String()
+	if m.Change == ChangeRule { // says nothing else that is new
+		return t.enqueue(RoundtableMailJob, key, m, due, roundtableMailAttempts)
+	}
 	pattern := RoundtableMailJob + ":place:" + room + ":%"
 	var waiting []struct {
 		RunAtMs models.Instant
@@ -67,15 +72,23 @@ func (t *tx) queueRoundtableMail(m RoundtableMail) error {
 			due = waiting[0].RunAtMs
 		}
 	}
-	key := RoundtableMailJob + ":" + m.Change + ":" + room + ":" + t.s.newID().String()
 	return t.enqueue(RoundtableMailJob, key, m, due, roundtableMailAttempts)
 }
 
 // tellGuests writes what a change of a scheduled roundtable causes: see
-// DOMAIN, the table of changes.
+// DOMAIN, the table of changes. A new attribution rule, which that table does
+// not name, is told to everybody who is asked or comes, in a mail of its own and
+// never silently: what they may be quoted with is what they agreed to.
 func (t *tx) tellGuests(was roundtableRow, is *roundtableRow, silent bool) (out Edited, err error) {
 	before := models.Was{
 		Starts: was.StartsMs, Ends: was.EndsMs, Zone: was.Zone, Title: was.Title, Place: was.Place, Room: was.Room, Link: was.Link,
+	}
+	if was.Regime != is.Regime {
+		if err := t.queueRoundtableMail(RoundtableMail{
+			Roundtable: is.ID, Change: ChangeRule, Sequence: is.IcsSequence, Was: &models.Was{Regime: was.Regime},
+		}); err != nil {
+			return out, err
+		}
 	}
 	switch {
 	case was.StartsMs != is.StartsMs || was.EndsMs != is.EndsMs:

@@ -17,6 +17,8 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = timeChange(d, link)
 	case PlaceChange:
 		l = placeChange(d, link)
+	case RuleChange:
+		l = ruleChange(d, link)
 	case Cancellation:
 		l = cancellation(d, link)
 	case Withdrawal:
@@ -162,6 +164,15 @@ func placeChange(d Data, link string) letter {
 	l.say("You can see or change your answer by your link:")
 	l.give(link, "See or change your answer")
 	l.say(d.aboutCalendar())
+	return l
+}
+
+func ruleChange(d Data, link string) letter {
+	l := letter{subject: "New attribution rule: " + d.Title + d.day(), heading: "The attribution rule has changed."}
+	l.say(d.greeting()+",", "“"+d.Title+"” is now held under another rule for what is said there. It was “"+d.Was.Regime.Name()+"” and is “"+d.Regime.Name()+"”. Your answer stands.",
+		"You can see or change your answer by your link:")
+	l.give(link, "See or change your answer")
+	l.list(d.facts())
 	return l
 }
 

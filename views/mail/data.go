@@ -17,7 +17,7 @@ func DataOf(out models.Outgoing, baseURL string) Data {
 		Place: inv.Place, Room: inv.Room, MeetingLink: inv.MeetingLink, Deadline: inv.Seats.Deadline,
 		Was: Was{
 			Start: out.Was.Starts, End: out.Was.Ends, Zone: out.Was.Zone,
-			Title: out.Was.Title, Place: out.Was.Place, Room: out.Was.Room, MeetingLink: out.Was.Link,
+			Title: out.Was.Title, Place: out.Was.Place, Room: out.Was.Room, MeetingLink: out.Was.Link, Regime: out.Was.Regime,
 		},
 		Reason: out.Reason, Text: out.Text, HostName: inv.HostName, HostEmail: inv.HostEmail,
 	}

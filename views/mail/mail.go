@@ -25,22 +25,23 @@ const (
 	Promotion  // from the waiting list to the table
 	AccountInvitation
 	PasswordReset
+	RuleChange // the attribution rule changed; answers stand
 )
 
 // Kinds lists the occasions in order.
 var Kinds = []Kind{
 	Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Cancellation, Withdrawal, Promotion,
-	AccountInvitation, PasswordReset,
+	AccountInvitation, PasswordReset, RuleChange,
 }
 
 var kindKeys = [...]string{
 	"", "invitation", "reminder", "confirmation", "time_change", "place_change", "cancellation", "withdrawal",
-	"promotion", "account_invitation", "password_reset",
+	"promotion", "account_invitation", "password_reset", "rule_change",
 }
 
 // Key returns the word that jobs and logs use; it is empty for no kind.
 func (k Kind) Key() string {
-	if k < Invitation || k > PasswordReset {
+	if k < Invitation || k > RuleChange {
 		return ""
 	}
 	return kindKeys[k]
@@ -110,6 +111,7 @@ type Was struct {
 	Start, End                      models.Instant
 	Zone                            string
 	Title, Place, Room, MeetingLink string
+	Regime                          models.Regime // for RuleChange
 }
 
 // Message is a rendered message. Subject is one line; Text ends its lines with

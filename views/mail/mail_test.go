@@ -36,7 +36,7 @@ func sample() Data {
 		Start: utc(2026, 10, 22, 13, 0), End: utc(2026, 10, 22, 15, 30), Zone: "America/New_York", GuestZone: "Europe/Berlin",
 		Place: "Cannon Building, Washington", Room: "Room 121, by the C Street door", MeetingLink: "https://video.example/j/8812",
 		Deadline: utc(2026, 10, 9, 22, 0), HostName: "Noor Castellan", HostEmail: "n.castellan@wisc.example", HostPhone: "+1 202 555 0142",
-		Was:    Was{Start: utc(2026, 10, 20, 18, 0), End: utc(2026, 10, 20, 20, 0), Title: "Trusted Chips", Place: "Longworth Building, Washington", Room: "Room 9"},
+		Was:    Was{Start: utc(2026, 10, 20, 18, 0), End: utc(2026, 10, 20, 20, 0), Title: "Trusted Chips", Place: "Longworth Building, Washington", Room: "Room 9", Regime: models.OnTheRecord},
 		Reason: "The export-control hearing was moved to the same morning.\n\nWe hope to find a day in November.",
 	}
 }
@@ -142,7 +142,7 @@ func TestRender_roomAndMeetingLinkOnlyForAccepted(t *testing.T) {
 }
 
 func TestRender_saysTheRuleAndBothZones(t *testing.T) {
-	for _, k := range []Kind{Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Promotion} {
+	for _, k := range []Kind{Invitation, Reminder, Confirmation, TimeChange, PlaceChange, RuleChange, Promotion} {
 		for _, r := range models.Regimes {
 			d := sample()
 			d.Regime = r
@@ -192,6 +192,13 @@ func TestRender_aChangeTellsWhatWas(t *testing.T) {
 	d.Was = Was{Start: d.Start, End: d.End, Zone: d.Zone, Title: d.Title, Place: d.Place}
 	if m := mustRender(t, PlaceChange, d, ownLink); strings.Contains(m.Text+m.HTML, "was:") {
 		t.Error("what did not change is told as changed")
+	}
+}
+
+func TestRender_aNewRuleNamesBoth(t *testing.T) {
+	m := mustRender(t, RuleChange, sample(), ownLink)
+	if want := "It was “On the record” and is “Chatham House Rule”."; !strings.Contains(m.Text, want) || !strings.Contains(document(t, m).Text(), want) {
+		t.Errorf("it lacks %q:\n%s", want, m.Text)
 	}
 }
 
