@@ -35,9 +35,9 @@ var sheets = []struct {
 	{"components", []string{
 		"components/controls", "components/marks", "components/tables", "components/graphics",
 		"components/lists", "components/floating", "components/records", "components/capture",
-		"components/explorer", "components/misc", "components/narrow", "components/guests",
+		"components/explorer", "components/misc", "components/guests",
 		"components/roundtables", "components/insights", "components/rsvp", "components/people",
-		"components/pages",
+		"components/pages", "components/narrow",
 	}},
 	{"utilities", []string{"utilities"}},
 	{"print", []string{"print"}},

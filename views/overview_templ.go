@@ -298,7 +298,7 @@ func overviewBalance(p OverviewPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<thead><tr><th scope=\"col\">Sector</th><th scope=\"col\">Seats</th><th scope=\"col\" class=\"num\">Attending</th><th scope=\"col\" class=\"num\">Target</th><th scope=\"col\">Gap</th><th scope=\"col\">Could still say yes</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<thead><tr><th scope=\"col\">Sector</th><th scope=\"col\" class=\"hide-s\">Seats</th><th scope=\"col\" class=\"num\">Attending</th><th scope=\"col\" class=\"num\">Target</th><th scope=\"col\">Gap</th><th scope=\"col\">Could still say yes</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -311,7 +311,7 @@ func overviewBalance(p OverviewPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</th><td>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</th><td class=\"hide-s\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -46,7 +46,7 @@ func page(l letter, link string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</title><style>\n\t\t\t\tbody { margin: 0 auto; padding: 24px; max-width: 600px; font: 16px/1.5 Georgia, \"Times New Roman\", serif; overflow-wrap: anywhere; }\n\t\t\t\th1 { font-size: 24px; line-height: 1.25; font-weight: normal; }\n\t\t\t\tth { padding: 4px 16px 4px 0; text-align: left; vertical-align: top; font-weight: bold; }\n\t\t\t\ttd { padding: 4px 0; vertical-align: top; }\n\t\t\t\ttable { border-collapse: collapse; margin: 24px 0; }\n\t\t\t\t.answer { font-weight: bold; }\n\t\t\t\t.footer { margin-top: 32px; padding-top: 12px; border-top: 1px solid; font-size: 14px; }\n\t\t\t</style></head><body>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</title><style>\n\t\t\t\tbody { margin: 0 auto; padding: 24px; max-width: 600px; font: 16px/1.5 Georgia, \"Times New Roman\", serif; overflow-wrap: anywhere; }\n\t\t\t\th1 { font-size: 24px; line-height: 1.25; font-weight: normal; }\n\t\t\t\tth { padding: 4px 16px 4px 0; white-space: nowrap; text-align: left; vertical-align: top; font-weight: bold; }\n\t\t\t\ttd { padding: 4px 0; vertical-align: top; }\n\t\t\t\ttable { border-collapse: collapse; margin: 24px 0; }\n\t\t\t\t.answer { font-weight: bold; }\n\t\t\t\t.footer { margin-top: 32px; padding-top: 12px; border-top: 1px solid; font-size: 14px; }\n\t\t\t</style></head><body>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
