@@ -335,6 +335,9 @@ func TestCapture_partsAndFormsComeAsFragments(t *testing.T) {
 		t.Error("the form does not come in place")
 	}
 	page := b.Page(urls.InsightEdit(i.ID()), http.StatusOK)
+	if got := page.Find("form[hx-target]").Length(); got != 0 {
+		t.Errorf("%d forms of the page wait for a row that only the stream has", got)
+	}
 	if page.Find("textarea[name=paraphrase]").Length() != 1 {
 		t.Fatal("on deep background a paraphrase can be written")
 	}

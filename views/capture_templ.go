@@ -1411,7 +1411,7 @@ func CaptureComposer(f CaptureForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = codePicker(f.Codes, f.Chosen).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = codePicker("f-codes", f.Codes, f.Chosen).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
