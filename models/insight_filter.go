@@ -336,7 +336,7 @@ func codeKeys(codes []CodeRef) []string {
 }
 
 // MostMatches is up to how many insights a list and its facets are counted.
-const MostMatches = 2000
+const MostMatches = 1000
 
 // InsightFacets are the counts beside a list of insights: over all that match,
 // or over the newest MostMatches of them.
@@ -347,10 +347,10 @@ type InsightFacets struct {
 	Groups []FacetGroup
 }
 
-// TotalWords writes the total: "92", or "2,000+".
+// TotalWords writes the total: "92", or "1,000+".
 func (f InsightFacets) TotalWords() string { return CappedWords(f.Total, f.Capped) }
 
-// CappedWords writes a count that may be cut short: "1,204", "2,000+".
+// CappedWords writes a count that may be cut short: "1,204", "1,000+".
 func CappedWords(n int, capped bool) string {
 	s := Thousands(n)
 	if capped {

@@ -25,11 +25,11 @@ func (q Query) FTS5(column string) string { return q.FTS5Within(column, "") }
 // these. It is empty where neither within nor the query has anything positive.
 func (q Query) FTS5Within(column, within string) string {
 	var all []string
+	if len(q.Must) > 0 { // first: FTS5 walks the first list and looks its rows up in the others
+		all = append(all, "{"+column+"} : ("+joinTerms(q.Must, " AND ", Term.fts5)+")")
+	}
 	if within != "" {
 		all = append(all, "("+within+")")
-	}
-	if len(q.Must) > 0 {
-		all = append(all, "{"+column+"} : ("+joinTerms(q.Must, " AND ", Term.fts5)+")")
 	}
 	if len(all) == 0 {
 		return ""

@@ -29,7 +29,7 @@ type FindForm struct {
 type FacetBox struct {
 	Name, Param string
 	Open        bool
-	Note        string // such as "of the newest 2,000"
+	Note        string // such as "of the newest 1,000"
 	Options     []FacetOption
 }
 

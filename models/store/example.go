@@ -135,7 +135,7 @@ func (t *tx) forgetExample(mark exampleMark) error {
 
 const (
 	ofExample      sqlText = " IN (SELECT id FROM roundtables WHERE example = TRUE)"
-	insightsOf     sqlText = " IN (SELECT pos FROM insights WHERE roundtable_id" + ofExample + ")"
+	insightsOf     sqlText = " FROM insights WHERE roundtable_id" + ofExample + ")"
 	guestOfExample sqlText = " IN (SELECT id FROM guests WHERE roundtable_id" + ofExample + ")"
 )
 
@@ -172,11 +172,11 @@ var exampleHistory = []sqlText{
 // uncountExample takes the example out of the search index and the counts of
 // the months, which hold other roundtables too.
 func (t *tx) uncountExample() error {
-	column := sqlText("rowid")
+	gone := "DELETE FROM insight_search WHERE rowid IN (SELECT -pos" + insightsOf
 	if t.s.dialect == postgresDialect {
-		column = "pos"
+		gone = "DELETE FROM insight_search WHERE pos IN (SELECT pos" + insightsOf
 	}
-	if err := t.exec("DELETE FROM insight_search WHERE " + column + insightsOf); err != nil {
+	if err := t.exec(gone); err != nil {
 		return err
 	}
 	var cells []struct {

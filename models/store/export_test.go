@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"rotunda/models"
 )
@@ -22,4 +23,21 @@ func (s *Store) NewID() models.ID { return s.newID() }
 // RecomputeRoom calls recomputeRoom in a transaction of its own.
 func (s *Store) RecomputeRoom(ctx context.Context, room models.ID) error {
 	return s.transact(ctx, models.System("test"), func(t *tx) error { return t.recomputeRoom(room) })
+}
+
+// Tallies counts a filter's facets in both ways: looked up in the search index,
+// and weighed one by one; the latter does not narrow to roundtables.
+func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.InsightFilter) (lookedUp, weighed string, err error) {
+	d, err := s.finder(ctx, v)
+	if err != nil {
+		return "", "", err
+	}
+	words, chosen := unfaceted(filter)
+	all, without, err := d.lookUp(ctx, filter, chosen)
+	if err != nil {
+		return "", "", err
+	}
+	lookedUp = fmt.Sprint(all, without) // maps are printed in order
+	all, without, err = d.weigh(ctx, words, filter, chosen)
+	return lookedUp, fmt.Sprint(all, without), err
 }

@@ -64,19 +64,32 @@ func within(all []circle, rooms []models.ID) []circle {
 	return out
 }
 
-// marking is a condition over marks: one of each list in all, and none of none.
+// marking is a condition over marks: visible, one of each list in all, and none
+// of none.
 type marking struct {
-	all  [][]string
-	none []string
+	visible string
+	all     [][]string
+	none    []string
 }
 
-// fts5 writes the condition as a MATCH expression.
-func (m marking) fts5() string {
-	parts := make([]string, len(m.all))
-	for i, any := range m.all {
-		parts[i] = "(\"" + strings.Join(any, "\" OR \"") + "\")"
+// fts5 writes the condition as a MATCH expression over the rows whose column
+// answers the query. Where a word found there says that the row is visible,
+// that mark is not asked for: it stands in nearly every row, and to look it up
+// for each match costs more than the search.
+func (m marking) fts5(query models.Query, column string, says bool) string {
+	all := m.all
+	if !says || len(query.Must) == 0 {
+		all = append([][]string{{m.visible}}, all...)
 	}
-	expr := "{marks} : (" + strings.Join(parts, " AND ") + ")"
+	within := ""
+	if len(all) > 0 {
+		parts := make([]string, len(all))
+		for i, any := range all {
+			parts[i] = "(\"" + strings.Join(any, "\" OR \"") + "\")"
+		}
+		within = "{marks} : (" + strings.Join(parts, " AND ") + ")"
+	}
+	expr := query.FTS5Within(column, within)
 	if len(m.none) > 0 {
 		expr = "(" + expr + ") NOT ({marks} : (\"" + strings.Join(m.none, "\" OR \"") + "\"))"
 	}
@@ -85,9 +98,9 @@ func (m marking) fts5() string {
 
 // tsquery writes the condition as the text of a tsquery.
 func (m marking) tsquery() string {
-	parts := make([]string, len(m.all))
-	for i, any := range m.all {
-		parts[i] = "('" + strings.Join(any, "' | '") + "')"
+	parts := []string{"'" + m.visible + "'"}
+	for _, any := range m.all {
+		parts = append(parts, "('"+strings.Join(any, "' | '")+"')")
 	}
 	if len(m.none) > 0 {
 		parts = append(parts, "!('"+strings.Join(m.none, "' | '")+"')")
@@ -147,11 +160,14 @@ func (d finder) find(filter models.InsightFilter) (where, bool) {
 	for _, c := range within(d.circles, rooms) {
 		m := d.marking(c, filter)
 		column, text := "shown", sqlText("f.shown")
-		if c.audience == models.Team {
+		switch c.audience {
+		case models.Team:
 			column, text = "words", "f.words"
+		case models.Partner:
+			column, text = "shown hosted", "(f.shown || f.hosted)"
 		}
 		if d.s.dialect == sqliteDialect {
-			match = append(match, query.FTS5Within(column, m.fts5()))
+			match = append(match, m.fts5(query, column, c.audience == models.Team || c.audience == models.Staff))
 			continue
 		}
 		part := where{parts: []sqlText{"f.marks @@ CAST(? AS tsquery)"}, args: []any{m.tsquery()}}
@@ -173,42 +189,61 @@ func (d finder) find(filter models.InsightFilter) (where, bool) {
 	}
 	from, before := filter.Days()
 	if from > 0 || filter.Since != "" {
-		w.add(d.pos()+" >= ?", firstPosition(from))
+		d.bound(&w, firstPosition(from), true)
 	}
 	if before > 0 {
-		w.add(d.pos()+" < ?", firstPosition(before))
-		w.add(d.pos()+" >= ?", firstPosition(1)) // a roundtable without a date is in no month
+		d.bound(&w, firstPosition(before), false)
+		d.bound(&w, firstPosition(1), true) // a roundtable without a date is in no month
 	}
 	return w, true
+}
+
+// bound keeps the rows from a position on or, without from, those before it.
+func (d finder) bound(w *where, pos int64, from bool) {
+	switch {
+	case d.s.dialect == sqliteDialect && from:
+		w.add("f.rowid <= ?", -pos)
+	case d.s.dialect == sqliteDialect:
+		w.add("f.rowid > ?", -pos)
+	case from:
+		w.add("f.pos >= ?", pos)
+	default:
+		w.add("f.pos < ?", pos)
+	}
 }
 
 // firstPosition is where the positions of a day begin; see keys.position.
 func firstPosition(day int64) int64 { return day << 44 }
 
-// pos is the position's column of the search index.
+// pos is the position of a row of the search index.
 func (d finder) pos() sqlText {
 	if d.s.dialect == sqliteDialect {
-		return "f.rowid"
+		return "-f.rowid"
 	}
 	return "f.pos"
+}
+
+// newest is the order of the newest rows first.
+func (d finder) newest() sqlText {
+	if d.s.dialect == sqliteDialect {
+		return " ORDER BY f.rowid"
+	}
+	return " ORDER BY f.pos DESC"
 }
 
 // marking says what a circle's rows are marked with when they pass the filter.
 func (d finder) marking(c circle, filter models.InsightFilter) marking {
 	letter := audienceMark[c.audience]
-	m := marking{all: [][]string{{letter + markVisible}}}
-	rooms := []string{markMember + c.member.String()}
-	if c.member == 0 {
-		rooms = make([]string, len(c.rooms))
-		for i, id := range c.rooms {
-			rooms[i] = markRoom + id.String()
-		}
-	}
+	m := marking{visible: letter + markVisible}
 	switch {
+	case c.other && c.member != 0:
+		m.none = []string{markMember + c.member.String()}
 	case c.other:
-		m.none = rooms
+		m.none = roomMarks(c.rooms)
+	case c.member != 0:
+		m.all = append(m.all, []string{markMember + c.member.String()})
 	default:
-		m.all = append(m.all, rooms)
+		m.all = append(m.all, roomMarks(c.rooms))
 	}
 	for facet := models.FacetPillar; facet <= models.FacetItem; facet++ {
 		keys := filter.On[facet]
@@ -222,6 +257,14 @@ func (d finder) marking(c circle, filter models.InsightFilter) marking {
 		m.all = append(m.all, any)
 	}
 	return m
+}
+
+func roomMarks(rooms []models.ID) []string {
+	marks := make([]string, len(rooms))
+	for i, id := range rooms {
+		marks[i] = markRoom + id.String()
+	}
+	return marks
 }
 
 // mark returns the mark of a facet's key. What has none gets a mark that no
@@ -261,11 +304,16 @@ func (d finder) mark(letter string, facet models.Facet, key string) string {
 
 // count tells how many insights match, up to models.MostMatches.
 func (d finder) count(ctx context.Context, filter models.InsightFilter) (n int, capped bool, err error) {
+	n, err = d.countTo(ctx, filter, models.MostMatches)
+	return min(n, models.MostMatches), n > models.MostMatches, err
+}
+
+// countTo counts what matches, up to one more than most.
+func (d finder) countTo(ctx context.Context, filter models.InsightFilter, most int) (n int, err error) {
 	w, ok := d.find(filter)
 	if !ok {
-		return 0, false, nil
+		return 0, nil
 	}
-	err = d.s.get(ctx, &n, "SELECT count(*) FROM (SELECT 1 AS one FROM insight_search f"+w.text()+" LIMIT ?) AS newest",
-		append(w.args, models.MostMatches+1)...)
-	return min(n, models.MostMatches), n > models.MostMatches, err
+	err = d.s.get(ctx, &n, "SELECT count(*) FROM (SELECT 1 AS one FROM insight_search f"+w.text()+" LIMIT ?) AS newest", append(w.args, most+1)...)
+	return n, err
 }

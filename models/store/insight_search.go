@@ -10,11 +10,15 @@ import (
 )
 
 // The search index holds a row for every insight that is not deleted, under
-// its pos. words is what the team may search, shown what everybody else may:
-// the paraphrase under deep background, nothing where the row is withheld from
-// all of them. Words said off the record are in neither. marks holds tokens
-// for filters and for who may see the row, so that a search never has to ask
-// another table, and never ranks or counts what the reader may not see:
+// its pos; SQLite's under the negative of it, because FTS5 walks two lists of
+// rows several times faster upwards than downwards, and a search wants the
+// newest. words is what the team may search, shown what other staff may: the
+// paraphrase under deep background, nothing where the row is withheld from them.
+// hosted is the same for partners and the public, where staff may not see the
+// row. Words said off the record are in none. So a word found in words or in
+// shown already says that the reader may see the row. marks holds tokens for
+// filters and for who may see the row, so that a search never has to ask another
+// table, and never ranks or counts what the reader may not see:
 //
 //	r<room id>     the roundtable
 //	a<account>     every member of its team: a viewer may be on hundreds of
@@ -62,10 +66,11 @@ var audienceMark = map[models.Audience]string{models.Team: "t", models.Staff: "s
 
 // searchRow is an insight in the search index.
 type searchRow struct {
-	Pos   int64
-	Words []string
-	Shown []string
-	Marks []string
+	Pos    int64
+	Words  []string
+	Shown  []string
+	Hosted []string
+	Marks  []string
 }
 
 // indexRow returns an insight's row in the search index. Who may see it is
@@ -86,10 +91,15 @@ func indexRow(f models.InsightFacts, in *roomState, now models.Instant) searchRo
 		if i.ItemID() != 0 {
 			out.Marks = append(out.Marks, letter+markItem+i.ItemID().String())
 		}
-		if a != models.Team {
+		switch {
+		case a == models.Team:
+			if i.Regime() != models.OffTheRecord {
+				out.Words = models.Tokens(i.Text())
+			}
+		case a == models.Staff:
 			out.Shown = models.Tokens(i.Text())
-		} else if i.Regime() != models.OffTheRecord {
-			out.Words = models.Tokens(i.Text())
+		case out.Shown == nil:
+			out.Hosted = models.Tokens(i.Text())
 		}
 	}
 	return out
@@ -122,35 +132,34 @@ func commonMarks(f models.InsightFacts) []string {
 
 func number[T ~int](n T) string { return strconv.Itoa(int(n)) }
 
-// index writes rows into the search index, in the order of their pos: out of
-// order, FTS5 would write to disk at every step back.
+// index writes rows into the search index, in the order of SQLite's rowid: out
+// of order, FTS5 would write to disk at every step back.
 func (t *tx) index(rows []searchRow) error {
-	slices.SortFunc(rows, func(a, b searchRow) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(rows, func(a, b searchRow) int { return cmp.Compare(b.Pos, a.Pos) })
+	args := make([]any, 0, 5*len(rows))
 	if t.s.dialect == postgresDialect {
-		args := make([]any, 0, 4*len(rows))
 		for _, r := range rows {
-			args = append(args, r.Pos, models.TSVector(r.Words), models.TSVector(r.Shown), models.TSVector(r.Marks))
+			args = append(args, r.Pos, models.TSVector(r.Words), models.TSVector(r.Shown), models.TSVector(r.Hosted), models.TSVector(r.Marks))
 		}
-		return t.insertMany("INSERT INTO insight_search (pos, words, shown, marks) VALUES ",
-			"(?, CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector))", 4, "", args)
+		return t.insertMany("INSERT INTO insight_search (pos, words, shown, hosted, marks) VALUES ",
+			"(?, CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector), CAST(? AS tsvector))", 5, "", args)
 	}
-	args := make([]any, 0, 4*len(rows))
 	for _, r := range rows {
-		args = append(args, r.Pos, strings.Join(r.Words, " "), strings.Join(r.Shown, " "), strings.Join(r.Marks, " "))
+		args = append(args, -r.Pos, strings.Join(r.Words, " "), strings.Join(r.Shown, " "), strings.Join(r.Hosted, " "), strings.Join(r.Marks, " "))
 	}
-	return t.insertMany("INSERT INTO insight_search (rowid, words, shown, marks) VALUES ", "(?, ?, ?, ?)", 4, "", args)
+	return t.insertMany("INSERT INTO insight_search (rowid, words, shown, hosted, marks) VALUES ", "(?, ?, ?, ?, ?)", 5, "", args)
 }
 
 // unindex takes insights out of the search index, by their pos.
 func (t *tx) unindex(gone []int64) error {
-	q := sqlText("DELETE FROM insight_search WHERE rowid IN (")
+	q, sign := sqlText("DELETE FROM insight_search WHERE rowid IN ("), int64(-1)
 	if t.s.dialect == postgresDialect {
-		q = "DELETE FROM insight_search WHERE pos IN ("
+		q, sign = "DELETE FROM insight_search WHERE pos IN (", 1
 	}
 	return chunks(len(gone), func(from, to int) error {
 		args := make([]any, 0, to-from)
 		for _, pos := range gone[from:to] {
-			args = append(args, pos)
+			args = append(args, sign*pos)
 		}
 		return t.exec(q+sqlText("?").repeat(len(args), ", ")+")", args...)
 	})

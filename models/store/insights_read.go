@@ -59,14 +59,14 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 	by := d.order(filter)
 	forward := true
 	if n, ok := s.keys.open(by.purpose, at.After); ok && at.After != "" {
-		w.add(by.column+" < ?", n)
+		w.add(by.column+by.older, by.sign*n)
 	} else if n, ok := s.keys.open(by.purpose, at.Before); ok && at.Before != "" {
-		w.add(by.column+" > ?", n)
+		w.add(by.column+by.newer, by.sign*n)
 		forward = false
 	}
-	direction := sqlText(" DESC")
+	direction := by.newestFirst
 	if !forward {
-		direction = " ASC"
+		direction = by.oldestFirst
 	}
 	var rows []foundRow
 	q := foundColumns + "FROM insight_search f JOIN insights i ON i.pos = " + d.pos() + withSpeaker + w.text() +
@@ -92,11 +92,15 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 	return page, err
 }
 
-// ordering is by which column a list runs.
+// ordering is by which column a list runs, and which way: sign is -1 where the
+// column falls as time goes on.
 type ordering struct {
-	column  sqlText
-	purpose byte
-	value   func(insightRow) int64
+	column                   sqlText
+	sign                     int64
+	older, newer             sqlText
+	newestFirst, oldestFirst sqlText
+	purpose                  byte
+	value                    func(insightRow) int64
 }
 
 // order returns the order of a list: within one roundtable of the viewer's own
@@ -107,10 +111,14 @@ func (d finder) order(filter models.InsightFilter) ordering {
 	if len(rooms) == 1 && len(d.circles) > 0 {
 		id, err := models.ParseID(rooms[0])
 		if err == nil && d.circles[0].audience == models.Team && slices.Contains(d.circles[0].rooms, id) {
-			return ordering{"i.seq", cursorSequence, func(r insightRow) int64 { return r.Seq }}
+			return ordering{"i.seq", 1, " < ?", " > ?", " DESC", " ASC", cursorSequence, func(r insightRow) int64 { return r.Seq }}
 		}
 	}
-	return ordering{d.pos(), cursorPosition, func(r insightRow) int64 { return r.Pos }}
+	pos := func(r insightRow) int64 { return r.Pos }
+	if d.s.dialect == sqliteDialect {
+		return ordering{"f.rowid", -1, " > ?", " < ?", " ASC", " DESC", cursorPosition, pos}
+	}
+	return ordering{"f.pos", 1, " < ?", " > ?", " DESC", " ASC", cursorPosition, pos}
 }
 
 // ranked returns a page of the newest matches, best first: by how often the
@@ -177,7 +185,7 @@ func (d finder) newestTexts(ctx context.Context, w where) ([]rankedText, error) 
 	}
 	// Plain Scan: reflection over two thousand rows would cost more than the search.
 	rows, err := d.s.rows(ctx, "SELECT i.pos, i.roundtable_id, i.text, CASE WHEN i.regime = 4 THEN i.paraphrase ELSE '' END FROM insight_search f JOIN insights i ON i.pos = "+
-		d.pos()+w.text()+" ORDER BY "+d.pos()+" DESC LIMIT ?", append(w.args, models.MostMatches)...)
+		d.pos()+w.text()+d.newest()+" LIMIT ?", append(w.args, models.MostMatches)...)
 	if err != nil {
 		return nil, err
 	}

@@ -259,6 +259,22 @@ func TestInsights_facetsAreARecountOfTheList(t *testing.T) {
 	}
 }
 
+func TestInsights_facetsCountTheSameLookedUpAndOneByOne(t *testing.T) {
+	w := newReadWorld(t, 300)
+	for name, v := range w.viewers() {
+		rapid.Check(t, func(rt *rapid.T) {
+			f := w.someFilter(rt).WithoutFacet(models.FacetRoundtable)
+			lookedUp, weighed, err := w.st.Tallies(t.Context(), v, f)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if lookedUp != weighed {
+				rt.Fatalf("%s: %v counts %s, one by one %s", name, f.Values(), lookedUp, weighed)
+			}
+		})
+	}
+}
+
 func TestInsights_anyTextIsAQuery(t *testing.T) {
 	w := newReadWorld(t, 40)
 	rapid.Check(t, func(rt *rapid.T) {

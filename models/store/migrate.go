@@ -112,15 +112,16 @@ func (s *Store) Migrations(ctx context.Context) ([]MigrationState, error) {
 
 // prepareSearch makes the SQLite search indexes. They lie outside the migrations
 // because a program built without full-text search could not even drop them.
-// Of an insight, words is what the team may search, shown what everybody else
-// may, marks the facets and who may see the row.
+// Of an insight, words is what the team may search, shown what other staff may,
+// hosted what only co-hosts may, marks the facets and who may see the row: see
+// indexRow.
 func (s *Store) prepareSearch(ctx context.Context) error {
 	if s.dialect != sqliteDialect {
 		return nil
 	}
 	for _, create := range []sqlText{
 		`CREATE VIRTUAL TABLE IF NOT EXISTS insight_search USING fts5(
-			words, shown, marks, content='', contentless_delete=1, tokenize='ascii')`,
+			words, shown, hosted, marks, content='', contentless_delete=1, tokenize='ascii', prefix='1')`,
 		`CREATE VIRTUAL TABLE IF NOT EXISTS people_search USING fts5(
 			words, content='', contentless_delete=1, tokenize='ascii', prefix='1 2')`,
 	} {

@@ -574,16 +574,19 @@ END $$;
 CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit
   FOR EACH ROW EXECUTE FUNCTION audit_keeps();
 
--- Search rows: folded words by position, one vector for the team and one for
--- everybody else, with the facet and visibility words in a third.
+-- Search rows: folded words by position, one vector for the team, one for other
+-- staff and one for who sees what staff do not, with the facet and visibility
+-- words in a fourth.
 CREATE TABLE insight_search (
   pos   BIGINT PRIMARY KEY,
   words TSVECTOR NOT NULL,
   shown TSVECTOR NOT NULL,
+  hosted TSVECTOR NOT NULL,
   marks TSVECTOR NOT NULL
 );
 CREATE INDEX insight_search_words ON insight_search USING GIN (words);
 CREATE INDEX insight_search_shown ON insight_search USING GIN (shown);
+CREATE INDEX insight_search_hosted ON insight_search USING GIN (hosted);
 CREATE INDEX insight_search_marks ON insight_search USING GIN (marks);
 
 -- +goose Down
