@@ -78,7 +78,7 @@ func (b *bench) run(only string, scale bool, readme string) error {
 		}
 	}
 	if scale && only == "" {
-		b.proofs()
+		b.prove()
 	}
 	table := b.table()
 	fmt.Print(table)
