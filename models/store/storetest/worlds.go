@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"crypto/sha256"
 	"database/sql"
+	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -20,6 +22,8 @@ type WorldGuest struct {
 	Sector       models.Sector
 	Role         models.GuestRole
 	Preference   models.Regime
+	// Token opens the guest's personal page until the roundtable ends.
+	Token string
 }
 
 // said is one insight of a drawn world; speaker and committed are guests by
@@ -332,6 +336,10 @@ func (b *builder) people() {
 				strings.ToLower(g.Name), strings.ToLower(g.Family), g.Email, g.Email, g.Organisation, strings.ToLower(g.Organisation), g.Sector)
 			b.exec(`INSERT INTO guests (id, roundtable_id, person_id, role, sector, state, state_ms, rsvp_state, seat, preference, invited_ms, answered_ms, created_ms)
 				VALUES (?, ?, ?, ?, ?, ?, 1, 'accepted', ?, ?, 1, 1, 1)`, g.ID, w.Room, g.Person, g.Role.Key(), g.Sector, state.Key(), i+1, g.Preference)
+			g.Token = fmt.Sprintf("world%038d", i) // as long as a real one
+			hash := sha256.Sum256([]byte(g.Token))
+			b.exec("INSERT INTO guest_links (guest_id, purpose, version, token_hash, expires_ms, created_ms) VALUES (?, 'rsvp', 1, ?, ?, 1)",
+				g.ID, base64.RawURLEncoding.EncodeToString(hash[:]), models.At(Start.AddDate(1, 0, 0)))
 			w.Guests = append(w.Guests, g)
 		}
 		for i, item := range w.Plan.items {
