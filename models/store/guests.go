@@ -78,17 +78,6 @@ func (l listedGuest) model() models.Guest {
 	}
 }
 
-// forPartner returns what a co-host may know of a guest it proposed, or of one
-// who agreed to be named: who is invited and whether they come.
-func (l listedGuest) forPartner() models.Guest {
-	g := l.model()
-	return models.Guest{
-		ID: g.ID, Roundtable: g.Roundtable, Name: g.Name, ListName: g.ListName, Position: g.Position,
-		Organisation: g.Organisation, Sector: g.Sector, Role: g.Role, State: g.State, NamedToPartners: g.NamedToPartners,
-		ProposedBy: g.ProposedBy,
-	}
-}
-
 const guestColumns = `g.*, p.full_name, p.list_name, p.position, p.organisation, p.email, p.do_not_contact,
 	COALESCE((SELECT m.state FROM mails m WHERE m.guest_id = g.id ORDER BY m.created_ms DESC, m.id DESC LIMIT 1), '') AS mail_state`
 
@@ -117,29 +106,15 @@ func (s *Store) Guests(ctx context.Context, v models.Viewer, room models.ID, f m
 	}
 	audience, _ := v.AudienceFor(room, r.Private)
 	out.Partner = audience == models.Partner
-	w := where{}
-	w.add("g.roundtable_id = ?", room)
+	var all []models.Guest
 	if out.Partner {
-		w.add(`g.proposed_by IN (SELECT c.account_id FROM cohost_accounts c JOIN cohost_accounts mine
-			ON mine.roundtable_id = c.roundtable_id AND mine.organisation_id = c.organisation_id
-			WHERE c.roundtable_id = ? AND mine.account_id = ?) OR g.named_to_partners = TRUE`, room, v.Account())
+		r.Capacity, f.Needs = 0, false
+		all, err = s.partnerGuests(ctx, v, room)
+	} else {
+		all, err = s.teamGuests(ctx, room)
 	}
-	var rows []listedGuest
-	if err := s.list(ctx, &rows, "SELECT "+guestColumns+" FROM guests g JOIN people p ON p.id = g.person_id"+w.text()+
-		" ORDER BY CASE g.sector WHEN 0 THEN 99 ELSE g.sector END, p.sort_fold, g.id", w.args...); err != nil {
+	if err != nil {
 		return out, err
-	}
-	all := make([]models.Guest, len(rows))
-	for i, row := range rows {
-		if out.Partner {
-			all[i] = row.forPartner()
-		} else {
-			all[i] = row.model()
-		}
-	}
-	if out.Partner {
-		r.Capacity = 0
-		f.Needs = false
 	}
 	out.Counts, err = s.countGuests(ctx, r, all, out.Partner)
 	if err != nil {
@@ -150,6 +125,18 @@ func (s *Store) Guests(ctx context.Context, v models.Viewer, room models.ID, f m
 	}
 	out.Guests = slices.DeleteFunc(all, func(g models.Guest) bool { return !f.Keeps(g) })
 	return out, nil
+}
+
+// teamGuests reads the whole list, by sector and name.
+func (s *Store) teamGuests(ctx context.Context, room models.ID) ([]models.Guest, error) {
+	var rows []listedGuest
+	err := s.list(ctx, &rows, "SELECT "+guestColumns+` FROM guests g JOIN people p ON p.id = g.person_id WHERE g.roundtable_id = ?
+		ORDER BY CASE g.sector WHEN 0 THEN 99 ELSE g.sector END, p.sort_fold, g.id`, room)
+	all := make([]models.Guest, len(rows))
+	for i, row := range rows {
+		all[i] = row.model()
+	}
+	return all, err
 }
 
 // guestRoom reads the room whose guest list the viewer may open.

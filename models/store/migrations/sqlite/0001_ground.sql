@@ -345,6 +345,26 @@ CREATE UNIQUE INDEX guests_person ON guests(roundtable_id, person_id);
 CREATE INDEX guests_state ON guests(roundtable_id, state);
 CREATE INDEX guests_of_person ON guests(person_id);
 
+-- Whom co-hosts proposed, in their own words: they read these and never what the
+-- directory or the list says of the same person. fresh: the proposal put the
+-- guest on the list, who was not there before.
+CREATE TABLE guest_proposals (
+  id              INTEGER PRIMARY KEY,
+  guest_id        BIGINT  NOT NULL REFERENCES guests(id) ON DELETE CASCADE,
+  organisation_id BIGINT  NOT NULL,
+  account_id      BIGINT  NOT NULL,
+  full_name       TEXT    NOT NULL,
+  list_name       TEXT    NOT NULL,
+  sort_fold       TEXT    NOT NULL,
+  position        TEXT    NOT NULL DEFAULT '',
+  organisation    TEXT    NOT NULL DEFAULT '',
+  sector          INTEGER NOT NULL DEFAULT 0,
+  fresh           BOOLEAN NOT NULL DEFAULT FALSE,
+  created_ms      BIGINT  NOT NULL
+);
+CREATE UNIQUE INDEX guest_proposals_guest ON guest_proposals(guest_id, organisation_id);
+CREATE INDEX guest_proposals_organisation ON guest_proposals(organisation_id);
+
 CREATE TABLE guest_events (
   seq           INTEGER PRIMARY KEY AUTOINCREMENT,
   guest_id      BIGINT NOT NULL REFERENCES guests(id) ON DELETE CASCADE,
