@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"rotunda/handlers/intake"
 	"rotunda/models"
@@ -96,6 +97,7 @@ func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *stor
 		return c.refused(e, err)
 	}
 	file.Sector = sector
+	c.sayHowRead(e, file)
 	reading := e.progress("Reading bytes")
 	id, err := st.StageImport(ctx, v, file, rows, func(int) { reading(min(counted.n, size-1), size) })
 	if err != nil {
@@ -107,7 +109,8 @@ func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *stor
 		return err
 	}
 	counts := staged.Counts
-	if c.DryRun || counts.BadRows > 0 && !c.SkipErrors {
+	kept := !c.DryRun && (counts.BadRows == 0 || c.SkipErrors)
+	if !kept {
 		defer func() { _ = st.DropImport(context.WithoutCancel(ctx), v, id) }()
 	} else {
 		choice := models.ImportChoice{SkipErrors: c.SkipErrors, CreateDuplicates: c.Duplicates == "create"}
@@ -117,7 +120,49 @@ func (c *importPeopleCmd) imported(ctx context.Context, e *environment, st *stor
 			return err
 		}
 	}
-	return c.report(ctx, e, st, v, id, counts)
+	if err := c.report(ctx, e, st, v, id, counts); err != nil {
+		return err
+	}
+	if !kept {
+		c.aside(e, c.whyNothing(counts))
+	}
+	if counts.BadRows > 0 {
+		return errQuiet
+	}
+	return nil
+}
+
+// sayHowRead names what the counts do not tell: how the file was understood,
+// and which columns nothing is taken from.
+func (c *importPeopleCmd) sayHowRead(e *environment, file models.ImportFile) {
+	for _, note := range file.Notes {
+		c.aside(e, note)
+	}
+	var out []string
+	for _, col := range file.Columns {
+		if col.Field == "" && col.Label != "" {
+			out = append(out, "“"+col.Label+"”")
+		}
+	}
+	if len(out) > 0 {
+		c.aside(e, "Left out, as --map names no field for them: "+strings.Join(out, ", ")+".")
+	}
+}
+
+// whyNothing says why no row was saved.
+func (c *importPeopleCmd) whyNothing(counts models.ImportCounts) string {
+	if c.DryRun {
+		return "Nothing was changed: --dry-run."
+	}
+	return fmt.Sprintf("Nothing was imported: mend the rows named, or add --skip-errors to import the other %d.", counts.Rows()-counts.BadRows)
+}
+
+// aside says something to a person. It goes to standard error, so that what a
+// script reads stays as it is; with --json nobody is there to read it.
+func (c *importPeopleCmd) aside(e *environment, words string) {
+	if !c.JSON {
+		_, _ = fmt.Fprintln(e.stderr, words)
+	}
 }
 
 // report prints the counts and every problem.
@@ -145,9 +190,6 @@ func (c *importPeopleCmd) report(ctx context.Context, e *environment, st *store.
 		if err := json.NewEncoder(e.stdout).Encode(report); err != nil {
 			return err
 		}
-	}
-	if counts.BadRows > 0 {
-		return errQuiet
 	}
 	return nil
 }
