@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,8 +180,11 @@ var historyWords = map[string]string{
 	"deleted": "deleted it", "undone": "took a change back", "paraphrase": "wrote the paraphrase", "speaker": "named the speaker",
 }
 
+// historyLines tells the wordings that an insight has had; the first is told
+// where another took its place.
 func historyLines(events []models.InsightEvent, zone string) []ui.LogLine {
 	var out []ui.LogLine
+	reworded := slices.ContainsFunc(events, func(e models.InsightEvent) bool { return e.What == "edited" })
 	for n, e := range events {
 		what, ok := historyWords[e.What]
 		if !ok {
@@ -191,7 +195,7 @@ func historyLines(events []models.InsightEvent, zone string) []ui.LogLine {
 			who = "Rotunda"
 		}
 		text := who + " " + what
-		if e.Text != "" && n < len(events)-1 {
+		if e.Text != "" && (n < len(events)-1 || reworded) {
 			text += ": “" + clipped(e.Text, 160) + "”"
 		}
 		out = append(out, ui.LogLine{DateTime: e.At.Time().Format(time.RFC3339), When: dayWords(e.At, zone), Text: text})

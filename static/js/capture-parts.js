@@ -23,6 +23,12 @@ export function matches(word, typed) {
   return parts.some((_, n) => parts.slice(n).join("").startsWith(typed)) ? 1 : -1;
 }
 
+// focusAtEnd puts the caret behind the words of a field.
+export function focusAtEnd(field) {
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
 // newID makes the number by which a line is known before it is saved.
 export function newID() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");

@@ -3,7 +3,7 @@
 // here: sending it twice keeps it once. What is not saved yet is kept in this
 // page, sent again in order, and counted in a banner.
 import { toast } from "./app.js";
-import { MARK, matches, newID, runClock, tokenAtCaret, waitingRow } from "./capture-parts.js";
+import { focusAtEnd, MARK, matches, newID, runClock, tokenAtCaret, waitingRow } from "./capture-parts.js";
 import { open, place } from "./live.js";
 
 const PREVIEW_MS = 150;
@@ -81,6 +81,7 @@ runClock();
 const queue = [];
 let sending = false;
 let failures = 0;
+let wake = () => {}; // tries again at once
 
 function banner() {
   const box = document.getElementById("unsent");
@@ -128,7 +129,7 @@ async function pump() {
     } else {
       failures++;
       banner();
-      await new Promise((again) => setTimeout(again, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]));
+      await new Promise((again) => { wake = again; setTimeout(again, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]); });
     }
     banner();
   }
@@ -163,7 +164,7 @@ async function refused(line, answer) {
 window.addEventListener("beforeunload", (event) => {
   if (queue.length > 0 || list().querySelector("[data-kept]")) event.preventDefault();
 });
-window.addEventListener("online", () => { failures = Math.min(failures, 1); });
+window.addEventListener("online", () => { failures = Math.min(failures, 1); wake(); });
 
 const mine = [...document.querySelectorAll(`[data-by="${root.dataset.me}"]`)].map((row) => row.dataset.insight);
 
@@ -485,7 +486,7 @@ function startLine() {
   // A form that htmx has just put in or taken out moves the focus.
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.target.closest?.("[data-editing]") ?? event.target;
-    if (row.matches?.("[data-editing]")) row.querySelector("textarea")?.focus();
+    if (row.matches?.("[data-editing]")) focusAtEnd(row.querySelector("textarea"));
     else if (row.matches?.("[data-insight]")) field.focus();
   });
   loadWords();

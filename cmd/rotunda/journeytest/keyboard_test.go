@@ -1,0 +1,137 @@
+package journeytest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// keys presses keys wherever the focus is.
+func (b *person) keys(keys string, with ...chromedp.Modifier) {
+	b.t.Helper()
+	b.do("press keys", chromedp.KeyEvent(keys, chromedp.KeyModifiers(with...)))
+}
+
+// held are the special keys as chromedp writes them.
+const (
+	keyTab     = "\t"
+	keyEnter   = "\r"
+	keyArrowUp = "\u0304"
+)
+
+// tabTo presses Tab until what has the focus begins with the words.
+func (b *person) tabTo(words string) {
+	b.t.Helper()
+	for range 200 {
+		b.keys(keyTab)
+		now := b.eval(`(e => (e?.ariaLabel || e?.labels?.[0]?.innerText || e?.innerText || "").trim())(document.activeElement)`)
+		if strings.HasPrefix(now, words) {
+			return
+		}
+	}
+	b.t.Fatalf("Tab does not reach %q on %s", words, b.at())
+}
+
+// follow reaches a link or button by Tab, presses Enter, and waits until the
+// page that follows stands.
+func (b *person) follow(words, until string) {
+	b.t.Helper()
+	b.tabTo(words)
+	b.keys(keyEnter)
+	b.see(until)
+}
+
+// line types a line into the capture field and saves it.
+func (b *person) line(text string) {
+	b.t.Helper()
+	b.keys(text)
+	b.keys(keyEnter)
+}
+
+// TestJourney_capturingWithKeysAlone goes from the sign-in link to three
+// captured lines, an edit, an undo and a search without a mouse: the page
+// counts the events of one, and there must be none.
+func TestJourney_capturingWithKeysAlone(t *testing.T) {
+	need(t)
+	p := start(t, "demo")
+	b := p.sit(desktop)
+	b.open(p.SignIn)
+	b.see("main form button")
+	b.follow("Sign in", ".rail")
+	b.keys("gr")
+	b.see("main a.rowlink")
+	b.follow("Past", "main a.rowlink[href]")
+	b.follow("The Digital Backbone", ".tabs")
+	b.follow("Capture", "#composer")
+	b.eval(`(window.mice = 0, ["mousedown", "pointerdown"].forEach(n => addEventListener(n, () => window.mice++, true)), "")`)
+	for range 60 {
+		if b.eval(`document.activeElement.id`) == "f-line" {
+			break
+		}
+		b.keys(keyTab)
+	}
+	if on := b.eval(`document.activeElement.id`); on != "f-line" {
+		t.Fatalf("Tab does not reach the line, but %q", on)
+	}
+
+	b.keys("A shared fleet of repair ships would pay for itself %nat")
+	b.see("#sug .cand")
+	b.keys(keyTab)
+	if line := b.eval(`document.getElementById("f-line").value`); !strings.HasSuffix(line, "%nato ") {
+		t.Errorf("Tab completes the forum to %q", line)
+	}
+	b.keys("#s" + keyEnter)
+	b.reads("A shared fleet of repair ships would pay for itself")
+	b.line("Nobody owns the last mile of a landing station #t !claim")
+	b.reads("Nobody owns the last mile of a landing station")
+	b.line("Permits take longer than repairs #d")
+	b.reads("Permits take longer than repairs")
+	b.saved()
+
+	b.keys(keyArrowUp)
+	b.see("[data-editing] textarea")
+	b.waits(`document.activeElement.matches("[data-editing] textarea")`, "the edit form takes the focus")
+	b.keys(" by months")
+	b.tabTo("Save insight")
+	b.keys(keyEnter)
+	b.reads("Permits take longer than repairs by months")
+	b.waits(`document.activeElement.id === "f-line"`, "the line has the focus again")
+
+	b.keys("z", chromedp.ModifierCtrl)
+	b.reads("The insight was taken away.")
+	b.waits(`![...document.querySelectorAll("#cap-stream .ins__text")].some(e => e.textContent.includes("Permits take"))`, "the last line is gone")
+	if mice := b.eval(`String(window.mice)`); mice != "0" {
+		t.Errorf("%s mouse events", mice)
+	}
+
+	b.follow("Leave capture", ".tabs")
+	b.keys("/")
+	b.waits(`document.activeElement.matches("input[type=search]")`, "the search field has the focus")
+	b.keys("\"last mile of a landing\"" + keyEnter)
+	b.see("#ins-list")
+	b.reads("Nobody owns the last mile of a landing station")
+	b.open("/insights?q=%22permits+take+longer%22")
+	b.see("#ins-list")
+	if n := b.count(".xrow"); n != 0 {
+		t.Errorf("what was taken away is found %d times", n)
+	}
+	b.quiet()
+}
+
+// waits holds until the expression is true.
+func (b *person) waits(expression, what string) {
+	b.t.Helper()
+	for limit := time.Now().Add(patience); b.eval(`String(Boolean(`+expression+`))`) != "true"; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(limit) {
+			b.t.Fatalf("waited in vain: %s (at %s)", what, b.at())
+		}
+	}
+}
+
+// saved waits until no line of the capture page is on its way.
+func (b *person) saved() {
+	b.t.Helper()
+	b.waits(`!document.querySelector("[data-kept]")`, "every line is saved")
+}
