@@ -112,9 +112,16 @@ func (b *person) dark(on bool) {
 	if on {
 		value = "dark"
 	}
-	b.must("theme", func(ctx context.Context) error {
+	b.media("", value)
+}
+
+// media is the page as a screen ("") or "print" would show it, light or dark.
+func (b *person) media(medium, scheme string) {
+	b.t.Helper()
+	b.must("media", func(ctx context.Context) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}},
+			Media:    medium,
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		return err
 	})

@@ -2,9 +2,28 @@ package journeytest
 
 import "testing"
 
+// heatColors counts the grounds of the matrix's cells that are no gaps; a letter
+// of "2" or more is enough, as there are at most six.
+const heatColors = `String(new Set([...document.querySelectorAll(".heat td[data-heat]:not([data-gap]) > *")].map(e => getComputedStyle(e).backgroundColor)).size)`
+
+// onPaper names what a printed page should not hold and holds: the rail, tabs,
+// buttons, menus and messages.
+const onPaper = `[...document.querySelectorAll(".rail, .tabs, .btn, .setnav, .toasts, .banner, .skip")].filter(e => e.checkVisibility()).map(e => e.className).join("; ")`
+
+// printed fails the test where paper would show what only a screen can use.
+func (b *person) printed(what string) {
+	b.t.Helper()
+	b.media("print", "light")
+	if left := b.eval(onPaper); left != "" {
+		b.t.Errorf("%s prints %s", what, left)
+	}
+	b.media("", "light")
+}
+
 // TestJourney_everyPageIsForEverybody opens every page of the example in light
-// and dark, on a desk and on the narrowest phone: axe finds nothing, nothing
-// scrolls sideways, and the browser has nothing to complain about.
+// and dark, on a desk and on a phone, and looks at it as printed: axe finds
+// nothing, nothing scrolls sideways at 320 pixels, paper holds no controls, and
+// the browser has nothing to complain about.
 func TestJourney_everyPageIsForEverybody(t *testing.T) {
 	need(t)
 	p := start(t, "demo")
@@ -31,6 +50,22 @@ func TestJourney_everyPageIsForEverybody(t *testing.T) {
 		b.accessible(path)
 		b.dark(true)
 		b.accessible(path + " in the dark")
+		b.dark(false)
+	}
+	b.quiet()
+	for _, path := range pages {
+		b.open(path)
+		b.printed(path)
+	}
+	b.open("/")
+	if steps := b.eval(heatColors); steps < "2" {
+		t.Errorf("the matrix on Home shows %s colors for its steps", steps)
+	}
+	b.setUp(phone)
+	for _, path := range pages {
+		b.open(path)
+		b.dark(true)
+		b.accessible(path + " on a phone in the dark")
 		b.dark(false)
 	}
 	b.quiet()
