@@ -17,18 +17,21 @@ type auditRow struct {
 }
 
 // audit writes who does what, in the transaction in which it is done.
-func (t *tx) audit(a auditRow) error {
-	detail := ""
-	if len(a.Detail) > 0 {
-		raw, err := json.Marshal(a.Detail)
-		if err != nil {
-			return err
+func (t *tx) audit(rows ...auditRow) error {
+	var args []any
+	for _, a := range rows {
+		detail := ""
+		if len(a.Detail) > 0 {
+			raw, err := json.Marshal(a.Detail)
+			if err != nil {
+				return err
+			}
+			detail = string(raw)
 		}
-		detail = string(raw)
+		args = append(args, t.now, t.viewer.Account(), actorOf(t.viewer), a.Action, a.ObjectKind, a.Object, a.Roundtable, detail)
 	}
-	return t.exec(`INSERT INTO audit (at_ms, account_id, actor, action, object_kind, object_id, roundtable_id, detail)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.now, t.viewer.Account(), actorOf(t.viewer), a.Action, a.ObjectKind, a.Object, a.Roundtable, detail)
+	return t.insertMany("INSERT INTO audit (at_ms, account_id, actor, action, object_kind, object_id, roundtable_id, detail) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?)", 8, "", args)
 }
 
 // actorOf says what kind of actor a viewer is; the account's name is joined

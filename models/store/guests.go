@@ -257,6 +257,7 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 		Guest        models.ID
 		State        string
 	}
+	var withdrawn []models.ID
 	for chunk := range slices.Chunk(in.People, 500) {
 		var part = people[:0:0]
 		args := []any{r.ID}
@@ -268,28 +269,30 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 			WHERE p.archived_ms = 0 AND p.id IN (`+sqlText("?").repeat(len(chunk), ", ")+") ORDER BY p.sort_fold, p.id", args...); err != nil {
 			return err
 		}
+		for _, p := range part {
+			if p.State == models.Withdrawn.Key() {
+				withdrawn = append(withdrawn, p.Guest)
+			}
+		}
 		people = append(people, part...)
 	}
+	back, err := t.guestsAmong(withdrawn)
+	if err != nil {
+		return err
+	}
+	w := t.guestWrites()
 	for _, p := range people {
 		switch {
 		case p.DoNotContact && (p.Guest == 0 || p.State == models.Withdrawn.Key()):
 			out.Refused = append(out.Refused, p.FullName)
 		case p.Guest != 0 && p.State == models.Withdrawn.Key():
-			g, err := t.guest(p.Guest)
-			if err != nil {
-				return err
-			}
-			if err := t.changeGuest(&g, models.Shortlisted, models.ByStaff, "list", ""); err != nil {
-				return err
-			}
-			out.Added = append(out.Added, g.ID)
+			w.change(back[p.Guest], models.Shortlisted, models.ByStaff, "list", "")
+			out.Added = append(out.Added, p.Guest)
 		case p.Guest != 0:
 			out.Already++
 		default:
-			g := guestRow{RoundtableID: r.ID, PersonID: p.ID, Wave: in.Wave, Role: in.Role.Key(), Sector: p.Sector}
-			if err := t.insertGuest(&g, models.Shortlisted, "list"); err != nil {
-				return err
-			}
+			g := &guestRow{RoundtableID: r.ID, PersonID: p.ID, Wave: in.Wave, Role: in.Role.Key(), Sector: p.Sector}
+			w.add(g, models.Shortlisted, "list")
 			out.Added = append(out.Added, g.ID)
 		}
 	}
@@ -298,6 +301,9 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 	}
 	if len(out.Added) == 0 {
 		return nil
+	}
+	if err := w.flush(); err != nil {
+		return err
 	}
 	if err := t.rosterChanged(r.ID); err != nil {
 		return err
@@ -313,20 +319,6 @@ func refusal(names []string) string {
 	return "Everybody chosen asked not to be contacted, and cannot be added."
 }
 
-// insertGuest writes a new guest with its first event.
-func (t *tx) insertGuest(g *guestRow, state models.GuestState, via string) error {
-	g.ID, g.State, g.StateMs, g.CreatedMs, g.Revision = t.s.newID(), state.Key(), t.now, t.now, 1
-	if state == models.Attended {
-		if err := t.giveSeat(g); err != nil {
-			return err
-		}
-	}
-	if err := t.insert(g); err != nil {
-		return err
-	}
-	return t.guestEvent(*g, "", models.ByStaff, via, "")
-}
-
 // guest reads a guest in the transaction.
 func (t *tx) guest(id models.ID) (guestRow, error) {
 	var g guestRow
@@ -334,52 +326,19 @@ func (t *tx) guest(id models.ID) (guestRow, error) {
 	return g, err
 }
 
-// changeGuest moves a guest to a state and keeps who did it and how. The caller
-// has asked the rules.
-func (t *tx) changeGuest(g *guestRow, to models.GuestState, by models.Actor, via, note string) error {
-	from := g.State
-	g.State, g.StateMs = to.Key(), t.now
-	if slices.Contains(models.GuestAnswers, to) {
-		g.RsvpState, g.AnsweredMs = to.Key(), t.now
-	}
-	if to == models.Invited {
-		g.InvitedMs = t.now
-	}
-	if to == models.Accepted || to == models.Attended {
-		if err := t.giveSeat(g); err != nil {
-			return err
+// guestsAmong reads guests in the transaction, by their ids.
+func (t *tx) guestsAmong(ids []models.ID) (map[models.ID]*guestRow, error) {
+	out := make(map[models.ID]*guestRow, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		var rows []guestRow
+		if err := t.list(&rows, "SELECT * FROM guests WHERE id IN ?", part); err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			out[rows[i].ID] = &rows[i]
 		}
 	}
-	if err := t.writeGuest(g); err != nil {
-		return err
-	}
-	return t.guestEvent(*g, from, by, via, note)
-}
-
-// giveSeat gives the guest the next seat code, once: it is never given again
-// in this roundtable.
-func (t *tx) giveSeat(g *guestRow) error {
-	if g.Seat != 0 {
-		return nil
-	}
-	return t.get(&g.Seat, "UPDATE roundtables SET last_seat = last_seat + 1 WHERE id = ? RETURNING last_seat", g.RoundtableID)
-}
-
-// writeGuest writes what may change of a guest, as the next revision.
-func (t *tx) writeGuest(g *guestRow) error {
-	g.Revision++
-	return t.exec(`UPDATE guests SET wave = ?, role = ?, state = ?, state_ms = ?, rsvp_state = ?, seat = ?, note = ?, diet = ?, access = ?,
-		interpreter = ?, preference = ?, named_to_partners = ?, rule_ack_version = ?, rule_ack_ms = ?, invited_ms = ?, answered_ms = ?,
-		reminded_ms = ?, revision = ? WHERE id = ?`,
-		g.Wave, g.Role, g.State, g.StateMs, g.RsvpState, g.Seat, g.Note, g.Diet, g.Access, g.Interpreter, g.Preference, g.NamedToPartners,
-		g.RuleAckVersion, g.RuleAckMs, g.InvitedMs, g.AnsweredMs, g.RemindedMs, g.Revision, g.ID)
-}
-
-func (t *tx) guestEvent(g guestRow, from string, by models.Actor, via, note string) error {
-	return t.insert(&guestEventRow{
-		GuestID: g.ID, RoundtableID: g.RoundtableID, AtMs: t.now, FromState: from, ToState: g.State,
-		ByKind: actorKeys[by], AccountID: t.viewer.Account(), Via: via, Note: note,
-	})
+	return out, nil
 }
 
 // rosterChanged follows every change of who is on the list, comes, came, or

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"rotunda/models"
 )
@@ -74,10 +75,10 @@ func (t *tx) answer(r roundtableRow, g guestRow, in models.AnswerInput) error {
 	case models.OpenAnswers(state, seats, t.now) == nil:
 		return models.Invalid("answer", "Replies have closed. Please write to the host.")
 	default:
-		if err := t.writeGuest(&g); err != nil {
-			return err
-		}
-		if err := t.guestEvent(g, g.State, models.ByGuest, "link", in.Note); err != nil {
+		w := t.guestWrites()
+		w.write(&g)
+		w.event(g, g.State, models.ByGuest, "link", in.Note)
+		if err := w.flush(); err != nil {
 			return err
 		}
 	}
@@ -110,14 +111,24 @@ func (g *guestRow) take(in models.AnswerInput, room models.Regime, now models.In
 // confirm writes to a guest what the answer now is.
 func (t *tx) confirm(r roundtableRow, g guestRow, kind models.MailKind) error {
 	guests, err := t.guestsByID(r.ID, g.ID)
-	if err != nil || len(guests) == 0 || guests[0].Email == "" || guests[0].DoNotContact {
+	if err != nil || len(guests) == 0 {
 		return err
 	}
-	args := mailArgs{Answer: g.State}
-	if g.state() == models.Accepted {
+	w := t.guestWrites()
+	w.confirm(r, guests[0], kind)
+	return w.flush()
+}
+
+// confirm writes to one guest what the answer now is.
+func (w *guestWrites) confirm(r roundtableRow, g mailedGuest, kind models.MailKind) {
+	if g.DoNotContact {
+		return
+	}
+	args := mailArgs{Answer: g.Row.State}
+	if g.Row.state() == models.Accepted {
 		args.Calendar = request(models.Accepted)
 	}
-	return t.queueMail(r, guests[0], kind, args)
+	w.mail(r, g, kind, args)
 }
 
 func (t *tx) guestsByID(room models.ID, ids ...models.ID) ([]mailedGuest, error) {
@@ -134,53 +145,66 @@ func (t *tx) promoteWaiting(r roundtableRow) error {
 	if !r.AutoPromote || r.status() != models.Scheduled || r.StartsMs != 0 && r.StartsMs <= t.now {
 		return nil
 	}
-	for {
-		guests, err := t.guestsWhere(r.ID, where{parts: []sqlText{"g.state = 'waitlisted'"}})
-		if err != nil || len(guests) == 0 {
-			return err
-		}
-		id, err := t.nextInLine(r, guests)
-		if err != nil {
-			return err
-		}
-		g, err := t.guest(id)
-		if err != nil {
-			return err
-		}
-		seats, err := t.roomSeats(r, g)
-		if err != nil || seats.Full() {
-			return err
-		}
-		if err := t.changeGuest(&g, models.Accepted, models.BySystem, "waiting list", ""); err != nil {
-			return err
-		}
-		if err := t.confirm(r, g, models.MailPromotion); err != nil {
-			return err
-		}
+	guests, err := t.guestsWhere(r.ID, where{parts: []sqlText{"g.state = 'waitlisted'"}})
+	if err != nil || len(guests) == 0 {
+		return err
 	}
+	coming, targets, err := t.comingBySector(r)
+	if err != nil {
+		return err
+	}
+	seats, err := t.roomSeats(r, guests[0].Row)
+	if err != nil {
+		return err
+	}
+	w := t.guestWrites()
+	waiting := make([]*mailedGuest, len(guests))
+	for i := range guests {
+		waiting[i] = &guests[i]
+	}
+	for len(waiting) > 0 {
+		i := nextInLine(waiting, coming, targets)
+		g := waiting[i]
+		seats.Seatless = !models.HoldsSeat(models.Accepted, models.SeatRole(g.Row.role(), g.Row.Sector), r.ObserverSeats)
+		if seats.Full() {
+			break
+		}
+		if !seats.Seatless {
+			seats.Taken++
+		}
+		coming[g.Row.Sector]++
+		w.change(&g.Row, models.Accepted, models.BySystem, "waiting list", "")
+		w.confirm(r, *g, models.MailPromotion)
+		waiting = slices.Delete(waiting, i, i+1)
+	}
+	return w.flush()
 }
 
-func (t *tx) nextInLine(r roundtableRow, guests []mailedGuest) (models.ID, error) {
+// comingBySector counts, by sector, who comes and who is aimed at.
+func (t *tx) comingBySector(r roundtableRow) (coming, targets map[models.Sector]int, err error) {
 	var sums []struct {
 		Sector models.Sector
 		Coming int
 		Target int
 	}
-	err := t.list(&sums, `SELECT s.sector, sum(s.coming) AS coming, sum(s.target) AS target FROM (
+	err = t.list(&sums, `SELECT s.sector, sum(s.coming) AS coming, sum(s.target) AS target FROM (
 		SELECT sector, 1 AS coming, 0 AS target FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm')
 		UNION ALL SELECT sector, 0 AS coming, target FROM sector_targets WHERE roundtable_id = ?) s GROUP BY s.sector`, r.ID, r.ID)
-	if err != nil {
-		return 0, err
-	}
-	coming, targets := map[models.Sector]int{}, map[models.Sector]int{}
+	coming, targets = map[models.Sector]int{}, map[models.Sector]int{}
 	for _, s := range sums {
 		coming[s.Sector], targets[s.Sector] = s.Coming, s.Target
 	}
+	return coming, targets, err
+}
+
+// nextInLine returns which of the guests gets the next seat.
+func nextInLine(guests []*mailedGuest, coming, targets map[models.Sector]int) int {
 	waiting := make([]models.WaitingGuest, len(guests))
 	for i, g := range guests {
 		waiting[i] = models.WaitingGuest{ID: g.Row.ID, Sector: g.Row.Sector, Since: g.Row.StateMs}
 	}
-	return models.NextFromWaitingList(waiting, coming, targets), nil
+	next := models.NextFromWaitingList(waiting, coming, targets)
+	return slices.IndexFunc(guests, func(g *mailedGuest) bool { return g.Row.ID == next })
 }
 
 // RecordAnswer keeps an answer that reached staff by phone or letter, or gives
@@ -214,10 +238,10 @@ func (s *Store) RecordAnswer(ctx context.Context, v models.Viewer, guest models.
 			if g == before {
 				return nil // recorded before
 			}
-			if err := t.writeGuest(&g); err != nil {
-				return err
-			}
-			if err := t.guestEvent(g, g.State, models.ByStaff, in.Via, in.Note); err != nil {
+			w := t.guestWrites()
+			w.write(&g)
+			w.event(g, g.State, models.ByStaff, in.Via, in.Note)
+			if err := w.flush(); err != nil {
 				return err
 			}
 			if err := t.event(ChangeGuests, r.ID, g.ID); err != nil {

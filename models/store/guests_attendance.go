@@ -42,11 +42,12 @@ func (s *Store) SetAttendance(ctx context.Context, v models.Viewer, room models.
 	may := func(g guestRow) bool { return models.MayBecome(g.state(), to, models.ByStaff) }
 	return s.changeMany(ctx, v, room, ids, manyGuests{
 		verb: "guests.attendance", right: models.RecordAttendance, label: "Marked %s " + word, begun: true,
-		change: func(t *tx, g *guestRow) (bool, error) {
+		change: func(w *guestWrites, g *guestRow) bool {
 			if !may(*g) {
-				return false, nil
+				return false
 			}
-			return true, t.changeGuest(g, to, models.ByStaff, "list", "")
+			w.change(g, to, models.ByStaff, "list", "")
+			return true
 		},
 	})
 }
@@ -56,12 +57,13 @@ func (s *Store) SetAttendance(ctx context.Context, v models.Viewer, room models.
 func (s *Store) SetGuestRole(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, role models.GuestRole) (n int, undo models.ID, err error) {
 	return s.changeMany(ctx, v, room, ids, manyGuests{
 		verb: "guests.role", right: models.Invite, label: "Changed the role of %s",
-		change: func(t *tx, g *guestRow) (bool, error) {
+		change: func(w *guestWrites, g *guestRow) bool {
 			if g.Role == role.Key() {
-				return false, nil
+				return false
 			}
 			g.Role = role.Key()
-			return true, t.writeGuest(g)
+			w.write(g)
+			return true
 		},
 	})
 }
@@ -75,12 +77,13 @@ func (s *Store) SetGuestWave(ctx context.Context, v models.Viewer, room models.I
 	}
 	return s.changeMany(ctx, v, room, ids, manyGuests{
 		verb: "guests.wave", right: models.Invite, label: "Moved %s to wave " + wave,
-		change: func(t *tx, g *guestRow) (bool, error) {
+		change: func(w *guestWrites, g *guestRow) bool {
 			if g.Wave == wave {
-				return false, nil
+				return false
 			}
 			g.Wave = wave
-			return true, t.writeGuest(g)
+			w.write(g)
+			return true
 		},
 	})
 }
@@ -89,9 +92,9 @@ func (s *Store) SetGuestWave(ctx context.Context, v models.Viewer, room models.I
 type manyGuests struct {
 	verb   string
 	right  models.Right
-	label  string // with %s for "3 guests"
-	begun  bool   // only once the roundtable has begun
-	change func(*tx, *guestRow) (bool, error)
+	label  string                             // with %s for "3 guests"
+	begun  bool                               // only once the roundtable has begun
+	change func(*guestWrites, *guestRow) bool // whether it changed anything
 }
 
 func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, act manyGuests) (n int, undo models.ID, err error) {
@@ -114,20 +117,20 @@ func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID,
 			return err
 		}
 		var was []wasGuest
+		w := t.guestWrites()
 		for i := range guests {
 			g := &guests[i].Row
 			before := wasGuest{Guest: g.ID, State: g.State, StateMs: int64(g.StateMs), Role: g.Role, Wave: g.Wave}
-			changed, err := act.change(t, g)
-			if err != nil {
-				return err
-			}
-			if changed {
+			if act.change(w, g) {
 				before.Revision = g.Revision
 				was = append(was, before)
 			}
 		}
 		if n = len(was); n == 0 {
 			return nil
+		}
+		if err := w.flush(); err != nil {
+			return err
 		}
 		return t.keepUndo(r.ID, act, was, &undo)
 	})
@@ -173,24 +176,32 @@ func undoGuests(t *tx, u undoRow) error {
 	if err := json.Unmarshal([]byte(u.Payload), &was); err != nil {
 		return err
 	}
-	for _, w := range was {
-		g, err := t.guest(w.Guest)
-		if err != nil {
-			return err
-		}
-		if g.Revision != w.Revision {
+	ids := make([]models.ID, len(was))
+	for i, before := range was {
+		ids[i] = before.Guest
+	}
+	guests, err := t.guestsAmong(ids)
+	if err != nil {
+		return err
+	}
+	w := t.guestWrites()
+	for _, before := range was {
+		g := guests[before.Guest]
+		switch {
+		case g == nil:
+			return models.ErrNotFound
+		case g.Revision != before.Revision:
 			return models.ErrConflict
 		}
 		from := g.State
-		g.State, g.StateMs, g.Role, g.Wave = w.State, models.Instant(w.StateMs), w.Role, w.Wave
-		if err := t.writeGuest(&g); err != nil {
-			return err
-		}
+		g.State, g.StateMs, g.Role, g.Wave = before.State, models.Instant(before.StateMs), before.Role, before.Wave
+		w.write(g)
 		if from != g.State {
-			if err := t.guestEvent(g, from, models.ByStaff, "undo", ""); err != nil {
-				return err
-			}
+			w.event(*g, from, models.ByStaff, "undo", "")
 		}
+	}
+	if err := w.flush(); err != nil {
+		return err
 	}
 	return t.rosterChanged(u.RoundtableID)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rotunda/models"
@@ -71,13 +72,15 @@ func (s *Store) InviteGuests(ctx context.Context, v models.Viewer, room models.I
 		if err != nil {
 			return err
 		}
-		for _, g := range guests {
-			if err := t.invite(r, g, in, &out); err != nil {
-				return err
-			}
+		writes := t.guestWrites()
+		for i := range guests {
+			writes.invite(r, guests[i], in, &out)
 		}
 		if out.Guests == 0 {
 			return nothingSent(out, "Nobody chosen is waiting for an invitation.")
+		}
+		if err := writes.flush(); err != nil {
+			return err
 		}
 		if err := t.rosterChanged(room); err != nil {
 			return err
@@ -126,31 +129,30 @@ func nothingSent(out models.Sent, otherwise string) error {
 	return models.Invalid("", otherwise)
 }
 
-func (t *tx) invite(r roundtableRow, g mailedGuest, in models.InviteInput, out *models.Sent) error {
+// invite invites one guest, where that may be.
+func (w *guestWrites) invite(r roundtableRow, g mailedGuest, in models.InviteInput, out *models.Sent) {
 	row := g.Row
 	switch {
 	case !models.MayBecome(row.state(), models.Invited, models.ByStaff), g.DoNotContact:
-		return nil
+		return
 	case g.Email == "" && !in.ByHand:
 		out.NoEmail++
-		return nil
+		return
 	}
-	again := row.state() != models.Shortlisted
 	via := "mail"
 	if in.ByHand {
 		via = "by hand"
 	}
-	if err := t.changeGuest(&row, models.Invited, models.ByStaff, via, ""); err != nil {
-		return err
+	if row.state() == models.Shortlisted {
+		w.linked = append(w.linked, row.ID)
+	} else {
+		w.renewed = append(w.renewed, row.ID)
 	}
+	w.change(&row, models.Invited, models.ByStaff, via, "")
 	out.Guests++
-	if _, err := t.guestLink(row.ID, linkFallback(t.now), again); err != nil {
-		return err
+	if !in.ByHand {
+		w.mail(r, g, models.MailInvitation, mailArgs{Text: in.Text, Calendar: request(models.Invited)})
 	}
-	if in.ByHand {
-		return nil
-	}
-	return t.queueMail(r, g, models.MailInvitation, mailArgs{Text: in.Text, Calendar: request(models.Invited)})
 }
 
 // RemindGuests asks guests who owe an answer once more: all of them where none
@@ -176,13 +178,15 @@ func (s *Store) RemindGuests(ctx context.Context, v models.Viewer, room models.I
 		if err != nil {
 			return err
 		}
-		for _, g := range guests {
-			if err := t.remind(r, g, &out); err != nil {
-				return err
-			}
+		writes := t.guestWrites()
+		for i := range guests {
+			writes.remind(r, guests[i], &out)
 		}
 		if out.Guests == 0 {
 			return nothingSent(out, "Everybody chosen has answered.")
+		}
+		if err := writes.flush(); err != nil {
+			return err
 		}
 		if err := t.event(ChangeGuests, room, 0); err != nil {
 			return err
@@ -192,29 +196,26 @@ func (s *Store) RemindGuests(ctx context.Context, v models.Viewer, room models.I
 	return out, err
 }
 
-func (t *tx) remind(r roundtableRow, g mailedGuest, out *models.Sent) error {
+// remind reminds one guest, where that may be.
+func (w *guestWrites) remind(r roundtableRow, g mailedGuest, out *models.Sent) {
 	row := g.Row
 	known := models.Guest{State: row.state(), DoNotContact: g.DoNotContact, Email: g.Email, Reminded: row.RemindedMs}
-	switch models.BarToReminder(known, t.now) {
+	switch models.BarToReminder(known, w.t.now) {
 	case models.NoBar:
 	case models.BarNoEmail:
 		out.NoEmail++
-		return nil
+		return
 	case models.BarRecent:
 		out.Recent++
-		return nil
+		return
 	default:
-		return nil
+		return
 	}
-	row.RemindedMs = t.now
-	if err := t.writeGuest(&row); err != nil {
-		return err
-	}
+	row.RemindedMs = w.t.now
+	w.write(&row)
 	out.Guests++
-	if _, err := t.guestLink(row.ID, linkFallback(t.now), false); err != nil {
-		return err
-	}
-	return t.queueMail(r, g, models.MailReminder, mailArgs{})
+	w.linked = append(w.linked, row.ID)
+	w.mail(r, g, models.MailReminder, mailArgs{})
 }
 
 // WithdrawGuests takes guests off the list. Who was invited gets a message with
@@ -242,17 +243,12 @@ func (s *Store) WithdrawGuests(ctx context.Context, v models.Viewer, room models
 		if err != nil {
 			return err
 		}
-		for _, g := range guests {
-			if !models.MayBecome(g.Row.state(), models.Withdrawn, models.ByStaff) {
-				continue
-			}
-			n++
-			if err := t.withdraw(&r, g, reason); err != nil {
-				return err
-			}
-		}
-		if n == 0 {
+		guests = slices.DeleteFunc(guests, func(g mailedGuest) bool { return !models.MayBecome(g.Row.state(), models.Withdrawn, models.ByStaff) })
+		if n = len(guests); n == 0 {
 			return nil
+		}
+		if err := t.withdraw(&r, guests, reason); err != nil {
+			return err
 		}
 		if err := t.promoteWaiting(r); err != nil {
 			return err
@@ -265,22 +261,28 @@ func (s *Store) WithdrawGuests(ctx context.Context, v models.Viewer, room models
 	return n, err
 }
 
-func (t *tx) withdraw(r *roundtableRow, g mailedGuest, reason string) error {
-	row, was := g.Row, g.Row.state()
-	if err := t.changeGuest(&row, models.Withdrawn, models.ByStaff, "list", reason); err != nil {
-		return err
-	}
-	if err := t.revokeLinks(row.ID); err != nil {
-		return err
-	}
+// withdraw takes guests off the list, and out of their calendars where they
+// were told of a roundtable that is still ahead.
+func (t *tx) withdraw(r *roundtableRow, guests []mailedGuest, reason string) error {
 	over := r.status() != models.Scheduled || r.EndsMs != 0 && r.EndsMs <= t.now
-	if was == models.Shortlisted || over || g.Email == "" {
-		return nil
+	var hear []mailedGuest
+	writes := t.guestWrites()
+	for i := range guests {
+		g := &guests[i]
+		if g.Row.state() != models.Shortlisted && !over && g.Email != "" {
+			hear = append(hear, *g)
+		}
+		writes.change(&g.Row, models.Withdrawn, models.ByStaff, "list", reason)
+		writes.revoked = append(writes.revoked, g.Row.ID)
 	}
-	// A calendar takes the cancellation only with a newer number, and whoever
-	// is invited again only with one newer still.
-	if err := t.get(&r.IcsSequence, "UPDATE roundtables SET ics_sequence = ics_sequence + 1 WHERE id = ? RETURNING ics_sequence", r.ID); err != nil {
-		return err
+	if len(hear) > 0 {
+		// A calendar takes the cancellation only with a newer number.
+		if err := t.get(&r.IcsSequence, "UPDATE roundtables SET ics_sequence = ics_sequence + 1 WHERE id = ? RETURNING ics_sequence", r.ID); err != nil {
+			return err
+		}
 	}
-	return t.queueMail(*r, g, models.MailWithdrawal, mailArgs{Reason: reason, Calendar: cancellation(*r)})
+	for _, g := range hear {
+		writes.mail(*r, g, models.MailWithdrawal, mailArgs{Reason: reason, Calendar: cancellation(*r)})
+	}
+	return writes.flush()
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"rotunda/models"
 )
@@ -24,32 +25,48 @@ type linkRow struct {
 
 func (linkRow) TableName() string { return "guest_links" }
 
-// guestLink makes sure that the guest has a link that works, a new one where
-// fresh is set, and returns its token. A link works until the roundtable is
-// over, or until fallback where no end is set.
-func (t *tx) guestLink(guest models.ID, fallback models.Instant, fresh bool) (string, error) {
-	var last linkRow
-	err := t.get(&last, "SELECT * FROM guest_links WHERE guest_id = ? AND purpose = ? ORDER BY version DESC LIMIT 1", guest, rsvpPurpose)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return "", err
-	}
-	if last.Version > 0 && last.RevokedMs == 0 {
-		if !fresh {
-			return t.s.keys.linkToken(rsvpPurpose, guest, last.Version), nil
+// guestLinks makes sure that each of the guests has a link that works, a new
+// one where fresh is set. A link works until the roundtable is over, or until
+// linkFallback where no end is set.
+func (t *tx) guestLinks(guests []models.ID, fresh bool) error {
+	last := make(map[models.ID]linkRow, len(guests))
+	for part := range slices.Chunk(guests, 500) {
+		var rows []linkRow
+		if err := t.list(&rows, "SELECT * FROM guest_links WHERE guest_id IN ? AND purpose = ? ORDER BY version", part, rsvpPurpose); err != nil {
+			return err
 		}
-		if err := t.revokeLinks(guest); err != nil {
-			return "", err
+		for _, r := range rows {
+			last[r.GuestID] = r
 		}
 	}
-	token := t.s.keys.linkToken(rsvpPurpose, guest, last.Version+1)
-	return token, t.insert(&linkRow{
-		GuestID: guest, Purpose: rsvpPurpose, Version: last.Version + 1, TokenHash: hashToken(token), ExpiresMs: fallback, CreatedMs: t.now,
-	})
+	var ended []models.ID
+	var links []linkRow
+	for _, guest := range guests {
+		l := last[guest]
+		if works := l.Version > 0 && l.RevokedMs == 0; works && !fresh {
+			continue
+		} else if works {
+			ended = append(ended, guest)
+		}
+		token := t.s.keys.linkToken(rsvpPurpose, guest, l.Version+1)
+		links = append(links, linkRow{
+			GuestID: guest, Purpose: rsvpPurpose, Version: l.Version + 1, TokenHash: hashToken(token), ExpiresMs: linkFallback(t.now), CreatedMs: t.now,
+		})
+	}
+	if err := t.revokeLinks(ended); err != nil {
+		return err
+	}
+	return inserted(t, links)
 }
 
-// revokeLinks ends every link of the guest.
-func (t *tx) revokeLinks(guest models.ID) error {
-	return t.exec("UPDATE guest_links SET revoked_ms = ? WHERE guest_id = ? AND revoked_ms = 0", t.now, guest)
+// revokeLinks ends every link of the guests.
+func (t *tx) revokeLinks(guests []models.ID) error {
+	for part := range slices.Chunk(guests, 500) {
+		if err := t.exec("UPDATE guest_links SET revoked_ms = ? WHERE guest_id IN ? AND revoked_ms = 0", t.now, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // liveLink is the condition under which a link l of a guest in room r works at
@@ -155,7 +172,7 @@ func (s *Store) ReissueLink(ctx context.Context, v models.Viewer, guest models.I
 		if state := g.state(); state == models.Shortlisted || state == models.Withdrawn {
 			return models.Invalid("", "Only invited guests have a link.")
 		}
-		if _, err := t.guestLink(guest, linkFallback(t.now), true); err != nil {
+		if err := t.guestLinks([]models.ID{guest}, true); err != nil {
 			return err
 		}
 		if err := t.queueLinkMail(r, g); err != nil {
@@ -172,7 +189,7 @@ func (s *Store) RevokeLink(ctx context.Context, v models.Viewer, guest models.ID
 		if err != nil {
 			return err
 		}
-		if err := t.revokeLinks(guest); err != nil {
+		if err := t.revokeLinks([]models.ID{guest}); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "guest.link.revoke", ObjectKind: "guest", Object: guest, Roundtable: r.ID})

@@ -76,23 +76,43 @@ func cancellation(r roundtableRow) models.CalendarPart {
 // queueMail writes a message to a guest in the transaction of its cause. Who
 // has no address gets none.
 func (t *tx) queueMail(r roundtableRow, g mailedGuest, kind models.MailKind, args mailArgs) error {
-	if g.Email == "" {
-		return nil
-	}
-	return t.insertMail(mailRow{Kind: string(kind), RoundtableID: r.ID, GuestID: g.Row.ID, GuestRevision: g.Row.Revision, ToName: g.FullName, ToEmail: g.Email}, args)
+	w := t.guestWrites()
+	w.mail(r, g, kind, args)
+	return w.flush()
 }
 
-func (t *tx) insertMail(m mailRow, args mailArgs) error {
-	raw, err := json.Marshal(args)
-	if err != nil {
-		return err
-	}
-	m.ID, m.Args, m.State, m.CreatedMs = t.s.newID(), string(raw), string(models.MailQueued), t.now
+// newMail fills in what every new message has.
+func (t *tx) newMail(m mailRow, args mailArgs) mailRow {
+	m.ID, m.Args, m.State, m.CreatedMs = t.s.newID(), toJSON(args), string(models.MailQueued), t.now
 	m.MessageID = m.ID.String() + "." + t.s.newID().String()
-	if err := t.insert(&m); err != nil {
+	return m
+}
+
+// insertMails writes new messages and the jobs that send them.
+func (t *tx) insertMails(mails []mailRow) error {
+	ids := make([]models.ID, len(mails))
+	keys := make([]string, len(mails))
+	for i, m := range mails {
+		ids[i], keys[i] = m.ID, SendMailJob+":"+m.ID.String()
+	}
+	if err := inserted(t, mails); err != nil {
 		return err
 	}
-	return t.enqueue(SendMailJob, SendMailJob+":"+m.ID.String(), sendMail{m.ID}, t.now, mailTries)
+	return t.enqueueSends(ids, keys)
+}
+
+// enqueueSends writes a job for each message, under its key.
+func (t *tx) enqueueSends(ids []models.ID, keys []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var args []any
+	for i, id := range ids {
+		args = append(args, t.s.newID(), SendMailJob, keys[i], toJSON(sendMail{id}), jobWaiting, t.now, mailTries, t.now)
+	}
+	t.announce(Change{Kind: ChangeJobs})
+	return t.insertMany("INSERT INTO jobs (id, kind, unique_key, args, state, run_at_ms, max_attempts, created_ms) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?)", 8, " ON CONFLICT (unique_key) DO NOTHING", args)
 }
 
 // queueLinkMail sends a guest the link anew: with the answer given, or as a
@@ -135,35 +155,32 @@ func (s *Store) TellRoundtable(ctx context.Context, v models.Viewer, j Job) erro
 		if err != nil {
 			return err
 		}
+		w := t.guestWrites()
 		for _, g := range guests {
-			if err := t.tell(r, g, change); err != nil {
-				return err
-			}
+			w.tell(r, g, change)
 		}
-		return nil
+		return w.flush()
 	})
 }
 
-func (t *tx) tell(r roundtableRow, g mailedGuest, change RoundtableMail) error {
+// tell writes to one guest what changed.
+func (w *guestWrites) tell(r roundtableRow, g mailedGuest, change RoundtableMail) {
 	state := g.Row.state()
 	switch change.Change {
 	case ChangeMoved:
-		return t.queueMail(r, g, models.MailTimeChange, mailArgs{Was: change.Was, Calendar: request(models.Invited)})
+		w.mail(r, g, models.MailTimeChange, mailArgs{Was: change.Was, Calendar: request(models.Invited)})
 	case ChangePlace:
-		return t.queueMail(r, g, models.MailPlaceChange, mailArgs{Was: change.Was, Calendar: request(state)})
+		w.mail(r, g, models.MailPlaceChange, mailArgs{Was: change.Was, Calendar: request(state)})
 	case ChangeRule:
-		return t.queueMail(r, g, models.MailRuleChange, mailArgs{Was: change.Was})
+		w.mail(r, g, models.MailRuleChange, mailArgs{Was: change.Was})
 	case ChangeCancelled:
 		part := cancellation(r)
 		part.PartStat = models.PartStatOf(state)
-		return t.queueMail(r, g, models.MailCancellation, mailArgs{Reason: r.CancelReason, Calendar: part})
+		w.mail(r, g, models.MailCancellation, mailArgs{Reason: r.CancelReason, Calendar: part})
 	case ChangeUncancelled:
-		if _, err := t.guestLink(g.Row.ID, linkFallback(t.now), false); err != nil {
-			return err
-		}
-		return t.queueMail(r, g, models.MailInvitation, mailArgs{Calendar: request(models.Invited)})
+		w.linked = append(w.linked, g.Row.ID)
+		w.mail(r, g, models.MailInvitation, mailArgs{Calendar: request(models.Invited)})
 	}
-	return nil
 }
 
 // TellAccount makes the message of an AccountMailKind and ends the job in the
@@ -185,6 +202,7 @@ func (s *Store) TellAccount(ctx context.Context, v models.Viewer, j Job) error {
 		if args.Purpose == ResetLink {
 			kind = models.MailPasswordReset
 		}
-		return t.insertMail(mailRow{Kind: string(kind), AccountID: a.ID, ToName: a.Name, ToEmail: a.Email}, mailArgs{Purpose: args.Purpose})
+		m := t.newMail(mailRow{Kind: string(kind), AccountID: a.ID, ToName: a.Name, ToEmail: a.Email}, mailArgs{Purpose: args.Purpose})
+		return t.insertMails([]mailRow{m})
 	})
 }

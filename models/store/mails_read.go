@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"rotunda/models"
@@ -125,31 +126,55 @@ func (s *Store) Mail(ctx context.Context, v models.Viewer, id models.ID, link bo
 func (s *Store) RetryMail(ctx context.Context, v models.Viewer, ids []models.ID) (n int, err error) {
 	err = s.transact(ctx, v, func(t *tx) error {
 		n = 0
-		visible := visibleMails(v)
-		for _, id := range ids {
-			var m mailRow
-			if err := t.get(&m, "SELECT m.* FROM mails m WHERE m.id = ? AND "+visible.cond, append([]any{id}, visible.args...)...); err != nil {
-				return err
-			}
-			if m.RoundtableID != 0 && !models.CanIn(v, models.Invite, m.RoundtableID) {
-				return models.ErrForbidden
-			}
-			changed, err := t.affected("UPDATE mails SET state = 'queued', last_error = '' WHERE id = ? AND state IN ('failed', 'bounced', 'kept')", id)
-			if err != nil {
-				return err
-			}
-			if changed == 0 {
-				continue // it went out, or is on its way
-			}
-			n++
-			if err := t.enqueue(SendMailJob, SendMailJob+":"+id.String()+":"+t.s.newID().String(), sendMail{id}, t.now, mailTries); err != nil {
-				return err
-			}
-			if err := t.audit(auditRow{Action: "mail.retry", ObjectKind: "mail", Object: id, Roundtable: m.RoundtableID}); err != nil {
-				return err
-			}
+		rooms, err := t.mailsToRetry(ids)
+		if err != nil {
+			return err
 		}
-		return nil
+		var sent []models.ID
+		for part := range slices.Chunk(ids, 500) {
+			var changed []models.ID
+			if err := t.list(&changed, "UPDATE mails SET state = 'queued', last_error = '' WHERE id IN ? AND state IN ('failed', 'bounced', 'kept') RETURNING id", part); err != nil {
+				return err
+			}
+			sent = append(sent, changed...) // others went out, or are on their way
+		}
+		n = len(sent)
+		keys := make([]string, n)
+		audits := make([]auditRow, n)
+		for i, id := range sent {
+			keys[i] = SendMailJob + ":" + id.String() + ":" + t.s.newID().String()
+			audits[i] = auditRow{Action: "mail.retry", ObjectKind: "mail", Object: id, Roundtable: rooms[id]}
+		}
+		if err := t.enqueueSends(sent, keys); err != nil {
+			return err
+		}
+		return t.audit(audits...)
 	})
 	return n, err
+}
+
+// mailsToRetry returns the roundtable of each message, zero for those to
+// accounts, where the viewer may send all of them again.
+func (t *tx) mailsToRetry(ids []models.ID) (map[models.ID]models.ID, error) {
+	visible := visibleMails(t.viewer)
+	rooms := make(map[models.ID]models.ID, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		var mails []mailRow
+		if err := t.list(&mails, "SELECT m.id, m.roundtable_id FROM mails m WHERE m.id IN ? AND "+visible.cond, append([]any{part}, visible.args...)...); err != nil {
+			return nil, err
+		}
+		for _, m := range mails {
+			rooms[m.ID] = m.RoundtableID
+		}
+	}
+	for _, id := range ids {
+		room, ok := rooms[id]
+		switch {
+		case !ok:
+			return nil, models.ErrNotFound
+		case room != 0 && !models.CanIn(t.viewer, models.Invite, room):
+			return nil, models.ErrForbidden
+		}
+	}
+	return rooms, nil
 }
