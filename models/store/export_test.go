@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
+
+	"gorm.io/gorm"
 
 	"rotunda/models"
 )
@@ -40,4 +43,27 @@ func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.Insi
 	lookedUp = fmt.Sprint(all, without) // maps are printed in order
 	all, without, err = d.weigh(ctx, words, filter, chosen)
 	return lookedUp, fmt.Sprint(all, without), err
+}
+
+// CountStatements counts from here on what goes to the database through gorm,
+// and returns how to read the count.
+func (s *Store) CountStatements() func() int {
+	var n atomic.Int64
+	count := func(*gorm.DB) { n.Add(1) }
+	for _, db := range []*gorm.DB{s.write, s.read} {
+		c := db.Callback()
+		for _, err := range []error{
+			c.Create().Before("gorm:create").Register("test:count", count),
+			c.Query().Before("gorm:query").Register("test:count", count),
+			c.Update().Before("gorm:update").Register("test:count", count),
+			c.Delete().Before("gorm:delete").Register("test:count", count),
+			c.Row().Before("gorm:row").Register("test:count", count),
+			c.Raw().Before("gorm:raw").Register("test:count", count),
+		} {
+			if err != nil {
+				panic(err)
+			}
+		}
+	}
+	return func() int { return int(n.Load()) }
 }

@@ -84,8 +84,8 @@ func (w *guestWrites) flush() error {
 		w.writeChanged,
 		func() error { return inserted(w.t, w.events) },
 		func() error { return w.t.revokeLinks(w.revoked) },
-		func() error { return w.t.guestLinks(w.linked, false) },
-		func() error { return w.t.guestLinks(w.renewed, true) },
+		func() error { _, err := w.t.guestLinks(w.linked, false); return err },
+		func() error { _, err := w.t.guestLinks(w.renewed, true); return err },
 		func() error { return w.t.insertMails(w.mails) },
 	} {
 		if err := step(); err != nil {

@@ -21,24 +21,35 @@ type insightChange struct {
 // the rules again, keeps the history, and brings search and counts along.
 // finish must follow.
 type changes struct {
-	batch  captureBatch
-	cells  map[cellKey]int
-	gone   []int64 // pos of rows to take out of the index
-	search []searchRow
-	undo   []insightBefore
+	batch     captureBatch
+	held      map[models.ID]heldInsight
+	writes    insightWrites
+	revisions []any
+	events    []any
+	cells     map[cellKey]int
+	gone      []int64 // pos of rows to take out of the index
+	search    []searchRow
+	undo      []insightBefore
 }
 
 // errUnchanged is what a change returns that has nothing to do for an insight.
 var errUnchanged = errors.New("store: nothing to change")
 
-func (t *tx) changing() (*changes, error) {
+// changing begins changes of the insights with these ids.
+func (t *tx) changing(ids ...models.ID) (*changes, error) {
 	book, err := loadCodebook(t)
-	return &changes{batch: captureBatch{tx: t, book: book, rooms: map[models.ID]*roomState{}}, cells: map[cellKey]int{}}, err
+	if err != nil {
+		return nil, err
+	}
+	held, err := t.insightsBy(ids)
+	return &changes{
+		batch: captureBatch{tx: t, book: book, rooms: map[models.ID]*roomState{}}, held: held, writes: insightWrites{t: t}, cells: map[cellKey]int{},
+	}, err
 }
 
 // changeInsight changes one insight. what names the change in its history.
 func (t *tx) changeInsight(id models.ID, what string, f func(*insightChange) error) (insightBefore, error) {
-	c, err := t.changing()
+	c, err := t.changing(id)
 	if err != nil {
 		return insightBefore{}, err
 	}
@@ -48,14 +59,15 @@ func (t *tx) changeInsight(id models.ID, what string, f func(*insightChange) err
 	return c.undo[0], c.finish()
 }
 
-// change applies f to one insight. Where f returns errUnchanged, nothing is
-// written.
+// change applies f to one of the insights, each once. Where f returns
+// errUnchanged, nothing is written.
 func (c *changes) change(id models.ID, what string, f func(*insightChange) error) error {
 	t := c.batch.tx
-	row, sp, err := t.insightBy("id = ? AND state <> ?", id, models.Struck)
-	if err != nil {
-		return err
+	held, ok := c.held[id]
+	if !ok {
+		return models.ErrNotFound
 	}
+	row, sp := held.row, held.speaker
 	room, err := c.batch.room(row.RoundtableID)
 	if err != nil {
 		return err
@@ -90,7 +102,8 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	if ch.row.DeletedMs == 0 {
 		c.search = append(c.search, indexRow(room.insightFacts(ch.row, ch.speaker, c.batch.book), room, t.now))
 	}
-	return t.event(ChangeInsight, room.id, ch.row.ID)
+	c.events = append(c.events, room.id, string(ChangeInsight), ch.row.ID, t.now)
+	return nil
 }
 
 func (c *changes) countRow(room *roomState, row insightRow, sp speakerRow, n int) {
@@ -99,27 +112,14 @@ func (c *changes) countRow(room *roomState, row insightRow, sp speakerRow, n int
 	}
 }
 
-// write writes a changed insight, its codes, speaker and revision.
+// write notes a changed insight, its codes, speaker and revision.
 func (c *changes) write(before insightRow, spBefore speakerRow, ch insightChange, what string) error {
 	t := c.batch.tx
-	if err := t.updateInsight(ch.row); err != nil {
-		return err
-	}
+	c.writes.insight(ch.row)
 	if before.CodeIds != ch.row.CodeIds || before.PillarMask != ch.row.PillarMask {
-		if err := t.exec("DELETE FROM insight_codes WHERE insight_seq = ?", ch.row.Seq); err != nil {
-			return err
-		}
-		var codes []any
-		for _, id := range joinedCodes(ch.row.PillarMask, ch.codes, c.batch.book) {
-			codes = append(codes, ch.row.Seq, id)
-		}
-		if err := t.insertMany("INSERT INTO insight_codes (insight_seq, code_id) VALUES ", "(?, ?)", 2, "", codes); err != nil {
-			return err
-		}
+		c.writes.code(ch.row.Seq, joinedCodes(ch.row.PillarMask, ch.codes, c.batch.book))
 	}
-	if err := t.writeSpeaker(before.Regime, ch.row, spBefore, ch.speaker); err != nil {
-		return err
-	}
+	c.writes.speaker(before.Regime, ch.row, spBefore, ch.speaker)
 	text := ""
 	if before.Text != ch.row.Text {
 		text = ch.row.Text
@@ -132,8 +132,8 @@ func (c *changes) write(before insightRow, spBefore speakerRow, ch insightChange
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO insight_revisions (insight_seq, revision, at_ms, account_id, what, text, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		ch.row.Seq, ch.row.Revision, t.now, t.viewer.Account(), what, text, string(detail))
+	c.revisions = append(c.revisions, ch.row.Seq, ch.row.Revision, t.now, t.viewer.Account(), what, text, string(detail))
+	return nil
 }
 
 // revisionDetail is what the history keeps of an insight beside its words. Who
@@ -150,41 +150,19 @@ type revisionDetail struct {
 	Speaker bool          `json:"speaker,omitempty"`
 }
 
-// writeSpeaker keeps who said an insight. Where it has gone off the record from
-// the rule it had, the speaker is deleted from here and from what could bring
-// back this one or an earlier one.
-func (t *tx) writeSpeaker(had models.Regime, row insightRow, before, now speakerRow) error {
-	if row.Regime == models.OffTheRecord && (had != models.OffTheRecord || !before.empty()) {
-		if err := t.exec("DELETE FROM undos WHERE verb = ? AND payload LIKE ?",
-			undoInsights, "%"+row.ID.String()+"%"); err != nil {
-			return err
-		}
-	}
-	switch {
-	case before == now:
-		return nil
-	case now.empty():
-		return t.exec("DELETE FROM insight_speakers WHERE insight_seq = ?", row.Seq)
-	}
-	return t.exec(`INSERT INTO insight_speakers (insight_seq, guest_id, committed_by, unresolved) VALUES (?, ?, ?, ?)
-		ON CONFLICT (insight_seq) DO UPDATE SET guest_id = excluded.guest_id, committed_by = excluded.committed_by, unresolved = excluded.unresolved`,
-		row.Seq, now.GuestID, now.CommittedBy, now.Unresolved)
-}
-
-func (t *tx) updateInsight(row insightRow) error {
-	return t.exec(`UPDATE insights SET pos = ?, item_id = ?, kind = ?, state = ?, text = ?, paraphrase = ?, paraphrase_ready = ?,
-		regime = ?, base_regime = ?, own_flag = ?, flag_ms = ?, embargo_ms = ?, primary_pillar = ?, pillar_mask = ?, code_ids = ?,
-		shown_staff = ?, shown_partner = ?, shown_public = ?, label_staff = ?, label_partner = ?, label_public = ?, team_sector = ?,
-		edited_ms = ?, reviewed_by = ?, released_by = ?, released_ms = ?, deleted_ms = ?, revision = ? WHERE seq = ?`,
-		row.Pos, row.ItemID, row.Kind, row.State, row.Text, row.Paraphrase, row.ParaphraseReady,
-		row.Regime, row.BaseRegime, row.OwnFlag, row.FlagMs, row.EmbargoMs, row.PrimaryPillar, row.PillarMask, row.CodeIds,
-		row.ShownStaff, row.ShownPartner, row.ShownPublic, row.LabelStaff, row.LabelPartner, row.LabelPublic, row.TeamSector,
-		row.EditedMs, row.ReviewedBy, row.ReleasedBy, row.ReleasedMs, row.DeletedMs, row.Revision, row.Seq)
-}
-
-// finish brings search and counts up to what was changed.
+// finish writes what was changed, and brings search and counts up to it.
 func (c *changes) finish() error {
 	t := c.batch.tx
+	if err := c.writes.flush(); err != nil {
+		return err
+	}
+	if err := t.insertMany("INSERT INTO insight_revisions (insight_seq, revision, at_ms, account_id, what, text, detail) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?)", 7, "", c.revisions); err != nil {
+		return err
+	}
+	if err := t.events(c.events); err != nil {
+		return err
+	}
 	if err := t.unindex(c.gone); err != nil {
 		return err
 	}
@@ -266,6 +244,7 @@ func (t *tx) recomputeInsights(room *roomState) error {
 	}
 	cells, search, gone := map[cellKey]int{}, make([]searchRow, 0, len(rows)), make([]int64, 0, len(rows))
 	month := monthOf(rows[0].Pos >> 44)
+	writes := insightWrites{t: t}
 	for _, before := range rows {
 		row, sp := before, who[before.Seq]
 		sp.InsightSeq = row.Seq
@@ -273,12 +252,8 @@ func (t *tx) recomputeInsights(room *roomState) error {
 		row.Pos = t.s.keys.position(room.day(), row.ID)
 		room.settle(&row, &sp)
 		if row != before || sp != spBefore {
-			if err := t.updateInsight(row); err != nil {
-				return err
-			}
-			if err := t.writeSpeaker(before.Regime, row, spBefore, sp); err != nil {
-				return err
-			}
+			writes.insight(row)
+			writes.speaker(before.Regime, row, spBefore, sp)
 		}
 		if row.DeletedMs != 0 {
 			continue // neither counted nor found
@@ -287,6 +262,9 @@ func (t *tx) recomputeInsights(room *roomState) error {
 		countInto(cells, facts, room.facts, t.now, 1)
 		gone = append(gone, before.Pos)
 		search = append(search, indexRow(facts, room, t.now))
+	}
+	if err := writes.flush(); err != nil {
+		return err
 	}
 	if err := t.unindex(gone); err != nil {
 		return err
@@ -357,15 +335,22 @@ func undoInsightChanges(t *tx, u undoRow) error {
 	if err := json.Unmarshal([]byte(u.Payload), &acts); err != nil {
 		return err
 	}
-	c, err := t.changing()
+	ids := make([]models.ID, len(acts))
+	for i, b := range acts {
+		ids[i] = b.ID
+	}
+	c, err := t.changing(ids...)
+	if err != nil {
+		return err
+	}
+	texts, err := t.textsOf(acts, ids)
 	if err != nil {
 		return err
 	}
 	for _, b := range acts {
-		var text string
-		if err := t.get(&text, `SELECT r.text FROM insight_revisions r JOIN insights i ON i.seq = r.insight_seq
-			WHERE i.id = ? AND r.revision <= ? AND r.text <> '' AND r.what <> 'paraphrase' ORDER BY r.revision DESC LIMIT 1`, b.ID, b.Revision); err != nil {
-			return err
+		text, ok := texts[b.ID]
+		if !ok {
+			return models.ErrNotFound
 		}
 		if err := c.change(b.ID, "undone", func(ch *insightChange) error {
 			right := models.TagInsight
@@ -382,6 +367,33 @@ func undoInsightChanges(t *tx, u undoRow) error {
 		}
 	}
 	return c.finish()
+}
+
+// textsOf reads from the history which words each of the insights had before
+// an act.
+func (t *tx) textsOf(acts []insightBefore, ids []models.ID) (map[models.ID]string, error) {
+	until := make(map[models.ID]int, len(acts))
+	for _, b := range acts {
+		until[b.ID] = b.Revision
+	}
+	out := make(map[models.ID]string, len(acts))
+	for part := range slices.Chunk(ids, 500) {
+		var rows []struct {
+			ID       models.ID
+			Revision int
+			Text     string
+		}
+		if err := t.list(&rows, `SELECT i.id, r.revision, r.text FROM insight_revisions r JOIN insights i ON i.seq = r.insight_seq
+			WHERE i.id IN ? AND r.text <> '' AND r.what <> 'paraphrase' ORDER BY r.revision`, part); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if r.Revision <= until[r.ID] {
+				out[r.ID] = r.Text
+			}
+		}
+	}
+	return out, nil
 }
 
 func (b insightBefore) restore(ch *insightChange, text string) {

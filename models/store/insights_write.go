@@ -11,25 +11,44 @@ import (
 // models.ErrNotFound where it does not exist for the viewer, ErrForbidden where
 // it does and the right is missing.
 func (t *tx) mayChange(insight models.ID, right models.Right) (models.ID, error) {
-	var row struct {
+	rooms, err := t.mayChangeAll([]models.ID{insight}, right)
+	return rooms[insight], err
+}
+
+// mayChangeAll returns the roundtables of insights, all of which the viewer may
+// change; errors as mayChange.
+func (t *tx) mayChangeAll(insights []models.ID, right models.Right) (map[models.ID]models.ID, error) {
+	type row struct {
+		ID           models.ID
 		RoundtableID models.ID
 		Private      bool
 		State        models.InsightState
 		LabelStaff   models.Label
 	}
-	err := t.get(&row, `SELECT i.roundtable_id, r.private, i.state, i.label_staff FROM insights i
-		JOIN roundtables r ON r.id = i.roundtable_id WHERE i.id = ? AND i.state <> ?`, insight, models.Struck)
-	if err != nil {
-		return 0, err
+	found := make(map[models.ID]row, len(insights))
+	for part := range slices.Chunk(insights, 500) {
+		var rows []row
+		if err := t.list(&rows, `SELECT i.id, i.roundtable_id, r.private, i.state, i.label_staff FROM insights i
+			JOIN roundtables r ON r.id = i.roundtable_id WHERE i.id IN ? AND i.state <> ?`, part, models.Struck); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			found[r.ID] = r
+		}
 	}
-	a, ok := t.viewer.AudienceFor(row.RoundtableID, row.Private)
-	switch {
-	case !ok, a != models.Team && (a != models.Staff || !models.StateVisible(row.State, a) || row.LabelStaff == models.LabelWithheld):
-		return 0, models.ErrNotFound
-	case !models.CanIn(t.viewer, right, row.RoundtableID):
-		return 0, models.ErrForbidden
+	out := make(map[models.ID]models.ID, len(insights))
+	for _, id := range insights {
+		r, there := found[id]
+		a, ok := t.viewer.AudienceFor(r.RoundtableID, r.Private)
+		switch {
+		case !there, !ok, a != models.Team && (a != models.Staff || !models.StateVisible(r.State, a) || r.LabelStaff == models.LabelWithheld):
+			return nil, models.ErrNotFound
+		case !models.CanIn(t.viewer, right, r.RoundtableID):
+			return nil, models.ErrForbidden
+		}
+		out[id] = r.RoundtableID
 	}
-	return row.RoundtableID, nil
+	return out, nil
 }
 
 // act changes one insight on behalf of the viewer, notes it in the audit log
@@ -237,15 +256,15 @@ func (s *Store) actOnMany(ctx context.Context, v models.Viewer, ids []models.ID,
 	var result BulkResult
 	err := s.transact(ctx, v, func(t *tx) error {
 		result = BulkResult{}
-		c, err := t.changing()
+		if _, err := t.mayChangeAll(ids, models.ReadAsTeam); err != nil {
+			return err
+		}
+		c, err := t.changing(ids...)
 		if err != nil {
 			return err
 		}
 		rooms := map[models.ID]int{}
 		for _, id := range ids {
-			if _, err := t.mayChange(id, models.ReadAsTeam); err != nil {
-				return err
-			}
 			if err := c.change(id, what, func(ch *insightChange) error {
 				if !models.CanIn(v, right(ch.row.State), ch.room.id) {
 					return models.ErrForbidden
@@ -284,10 +303,9 @@ func (t *tx) noteMany(c *changes, rooms map[models.ID]int, what, label string, r
 	if result.Undo, err = t.undoable(undoInsights, label, room, c.undo); err != nil {
 		return err
 	}
+	var audits []auditRow
 	for id, n := range rooms {
-		if err := t.audit(auditRow{Action: "insight." + what, ObjectKind: "roundtable", Object: id, Roundtable: id, Detail: map[string]any{"insights": n}}); err != nil {
-			return err
-		}
+		audits = append(audits, auditRow{Action: "insight." + what, ObjectKind: "roundtable", Object: id, Roundtable: id, Detail: map[string]any{"insights": n}})
 	}
-	return nil
+	return t.audit(audits...)
 }

@@ -26,14 +26,14 @@ type linkRow struct {
 func (linkRow) TableName() string { return "guest_links" }
 
 // guestLinks makes sure that each of the guests has a link that works, a new
-// one where fresh is set. A link works until the roundtable is over, or until
+// one where fresh is set, and returns the tokens of the new ones. A link works until the roundtable is over, or until
 // linkFallback where no end is set.
-func (t *tx) guestLinks(guests []models.ID, fresh bool) error {
+func (t *tx) guestLinks(guests []models.ID, fresh bool) (tokens map[models.ID]string, err error) {
 	last := make(map[models.ID]linkRow, len(guests))
 	for part := range slices.Chunk(guests, 500) {
 		var rows []linkRow
 		if err := t.list(&rows, "SELECT * FROM guest_links WHERE guest_id IN ? AND purpose = ? ORDER BY version", part, rsvpPurpose); err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range rows {
 			last[r.GuestID] = r
@@ -41,6 +41,7 @@ func (t *tx) guestLinks(guests []models.ID, fresh bool) error {
 	}
 	var ended []models.ID
 	var links []linkRow
+	tokens = map[models.ID]string{}
 	for _, guest := range guests {
 		l := last[guest]
 		if works := l.Version > 0 && l.RevokedMs == 0; works && !fresh {
@@ -49,14 +50,15 @@ func (t *tx) guestLinks(guests []models.ID, fresh bool) error {
 			ended = append(ended, guest)
 		}
 		token := t.s.keys.linkToken(rsvpPurpose, guest, l.Version+1)
+		tokens[guest] = token
 		links = append(links, linkRow{
 			GuestID: guest, Purpose: rsvpPurpose, Version: l.Version + 1, TokenHash: hashToken(token), ExpiresMs: linkFallback(t.now), CreatedMs: t.now,
 		})
 	}
 	if err := t.revokeLinks(ended); err != nil {
-		return err
+		return nil, err
 	}
-	return inserted(t, links)
+	return tokens, inserted(t, links)
 }
 
 // revokeLinks ends every link of the guests.
@@ -172,7 +174,7 @@ func (s *Store) ReissueLink(ctx context.Context, v models.Viewer, guest models.I
 		if state := g.state(); state == models.Shortlisted || state == models.Withdrawn {
 			return models.Invalid("", "Only invited guests have a link.")
 		}
-		if err := t.guestLinks([]models.ID{guest}, true); err != nil {
+		if _, err := t.guestLinks([]models.ID{guest}, true); err != nil {
 			return err
 		}
 		if err := t.queueLinkMail(r, g); err != nil {

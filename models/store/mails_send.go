@@ -103,13 +103,11 @@ func tellsOfChange(k models.MailKind) bool {
 // linkAnew gives the guest of a message a new link in place of a revoked one:
 // no message goes out without a link, and the old one stays revoked.
 func (t *tx) linkAnew(m mailRow) (string, error) {
-	if err := t.guestLinks([]models.ID{m.GuestID}, true); err != nil {
+	tokens, err := t.guestLinks([]models.ID{m.GuestID}, true)
+	if err != nil {
 		return "", err
 	}
-	if err := t.audit(auditRow{Action: "guest.link.reissue", ObjectKind: "guest", Object: m.GuestID, Roundtable: m.RoundtableID, Detail: map[string]any{"mail": m.Kind}}); err != nil {
-		return "", err
-	}
-	return t.liveToken(m.GuestID)
+	return tokens[m.GuestID], t.audit(auditRow{Action: "guest.link.reissue", ObjectKind: "guest", Object: m.GuestID, Roundtable: m.RoundtableID, Detail: map[string]any{"mail": m.Kind}})
 }
 
 func (t *tx) outgoingAccount(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
