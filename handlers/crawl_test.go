@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"rotunda/handlers"
 	"rotunda/models"
+	"rotunda/models/store/storetest"
 )
 
 var canaryWord = regexp.MustCompile(`(?i)zq[a-z]+[0-9]+`)
@@ -33,8 +35,12 @@ func (c *copyOfHouse) visits(path string) [][]string {
 // calendar file and stream as everybody, and looks at every word of the house
 // that stands in the answer, its headers included.
 func TestCanaries_nobodyReadsWhatIsNotTheirs(t *testing.T) {
-	h := theHouse(t)
+	h := houseToRead(t)
 	house := h.open(t)
+	rooms := append([]houseRoom{h.other}, h.rooms...)
+	if storetest.Postgres() && os.Getenv("ROTUNDA_SCALE") != "bench" {
+		rooms = []houseRoom{h.other, h.rooms[0], h.rooms[1], h.rooms[7]} // public, private, private and closed
+	}
 	known := map[string]canary{}
 	for _, c := range h.canaries {
 		known[strings.ToLower(c.word)] = c
@@ -45,7 +51,7 @@ func TestCanaries_nobodyReadsWhatIsNotTheirs(t *testing.T) {
 		if row.Method != http.MethodGet {
 			continue
 		}
-		for i, r := range append([]houseRoom{h.other}, h.rooms...) {
+		for i, r := range rooms {
 			if i > 0 && !aboutRoom(row) && !strings.Contains(row.Path, "/r/:token") && !strings.Contains(row.Path, ":") {
 				continue
 			}
@@ -75,7 +81,7 @@ func TestCanaries_nobodyReadsWhatIsNotTheirs(t *testing.T) {
 		}
 	}
 	// The proof that the crawl sees anything at all.
-	if len(seen) < len(h.canaries)/2 {
+	if len(seen) < len(h.canaries)*len(rooms)/(len(h.rooms)+1)/2 {
 		t.Errorf("of %d words the crawl met only %d", len(h.canaries), len(seen))
 	}
 	for _, path := range []string{"/roundtables/:id/stream", "/settings/mail/:id", "/r/:token"} {

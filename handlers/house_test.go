@@ -62,6 +62,7 @@ type canary struct {
 // state: what the proofs over all routes are made with. It is built once;
 // every test opens copies of its file.
 type house struct {
+	dsn        string // on PostgreSQL, where there is no file to copy
 	file       []byte
 	principals []principal
 	rooms      []houseRoom // what Lea leads, and Paul co-hosts
@@ -95,6 +96,16 @@ func theHouse(t *testing.T) *house {
 		houseBuilt = buildHouse(t)
 	}
 	return houseBuilt
+}
+
+// houseToRead returns a house for tests that change nothing: on PostgreSQL one
+// that they open as it is.
+func houseToRead(t *testing.T) *house {
+	t.Helper()
+	if storetest.Postgres() {
+		return buildHouse(t)
+	}
+	return theHouse(t)
 }
 
 // staffOfHouse lists the accounts: one of each role on no team, a team, the
@@ -161,6 +172,10 @@ func buildHouse(t *testing.T) *house {
 	b.lookUp(dsn)
 	b.principals()
 	b.must(st.Close())
+	if storetest.Postgres() {
+		h.dsn = dsn
+		return h
+	}
 	h.file, err = os.ReadFile(dsn)
 	b.must(err)
 	return h

@@ -41,9 +41,12 @@ func (h *house) open(t testing.TB) *copyOfHouse { return h.openAt(t, "http://loc
 
 func (h *house) openAt(t testing.TB, base string) *copyOfHouse {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "house.db")
-	if err := os.WriteFile(path, h.file, 0o600); err != nil {
-		t.Fatal(err)
+	path := h.dsn
+	if path == "" {
+		path = filepath.Join(t.TempDir(), "house.db")
+		if err := os.WriteFile(path, h.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	st, _ := storetest.OpenDSN(t, path)
 	address, err := web.ParseBaseURL(base)
