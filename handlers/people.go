@@ -337,6 +337,9 @@ func (s *Server) personUpdate(c echo.Context) error {
 	if errors.As(err, &invalid) {
 		return s.personFormPage(c, http.StatusUnprocessableEntity, id, in, models.Instant(form.Seen), invalid)
 	}
+	if errors.Is(err, models.ErrConflict) {
+		return s.personStale(c, id, in)
+	}
 	if err != nil {
 		return err
 	}
@@ -344,6 +347,18 @@ func (s *Server) personUpdate(c echo.Context) error {
 		return err
 	}
 	return web.SeeOther(c, urls.Person(id))
+}
+
+// personStale shows what was typed over a person whom somebody else changed
+// meanwhile. Saving once more is then a choice.
+func (s *Server) personStale(c echo.Context, id models.ID, in models.PersonInput) error {
+	now, err := s.Store.Person(c.Request().Context(), web.Viewer(c), id)
+	if err != nil {
+		return err
+	}
+	return s.personFormPage(c, http.StatusUnprocessableEntity, id, in, now.UpdatedAt, &models.InvalidError{Fields: map[string]string{
+		"": "Somebody else changed this person meanwhile. Below is what you typed; open the person again in another tab to compare, then save once more.",
+	}})
 }
 
 // personArchive answers POST /people/:id/archive.

@@ -75,8 +75,12 @@ func TestPerson_isAddedEditedArchivedAndTakenBack(t *testing.T) {
 	if got := b.Page(at, 200).Find("h1").Text(); got != "Ana DE LA CRUZ" {
 		t.Errorf("a name is written %q", got)
 	}
-	if res := b.Post(at, url.Values{"given": {"Ana"}, "seen": {seen}}); res.StatusCode != http.StatusConflict {
-		t.Errorf("a form made before a change: status %d", res.StatusCode)
+	stale := site.Parse(b.Post(at, url.Values{"given": {"Anita"}, "seen": {seen}}), 422)
+	if !strings.Contains(stale.Find(".error-summary, main").Text(), "Somebody else changed this person meanwhile") || stale.Find(`[name=given]`).AttrOr("value", "") != "Anita" {
+		t.Error("a form made before a change does not say so, or loses what was typed")
+	}
+	if now := stale.Find(`[name=seen]`).AttrOr("value", ""); now == seen {
+		t.Error("saving once more is refused again")
 	}
 	b.Post(at+"/archive", nil)
 	if got := peopleNames(b.Page(urls.PeoplePath, 200)); len(got) != 0 {

@@ -264,12 +264,13 @@ func (s *Server) roundtableUpdate(c echo.Context) error {
 	if err == nil {
 		done, err = s.Store.UpdateRoundtable(c.Request().Context(), web.Viewer(c), id, in)
 	}
-	fields := map[string]string{}
+	fields, stale := map[string]string{}, false
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
 		fields = bad.Fields
 	case errors.Is(err, models.ErrConflict):
+		stale = true
 		fields[""] = "Somebody else changed this roundtable meanwhile. Below is what you typed; open it again in another tab to compare, then save once more."
 	case err != nil:
 		return err
@@ -279,7 +280,9 @@ func (s *Server) roundtableUpdate(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		form.Revision = strconv.Itoa(r.Revision)
+		if stale {
+			form.Revision = strconv.Itoa(r.Revision)
+		}
 		return s.editForm(c, http.StatusUnprocessableEntity, r, form.values(), fields)
 	}
 	flash := views.Flash{Text: editedWords(done)}
