@@ -286,13 +286,34 @@ func (s *Server) memberHandOver(c echo.Context) error {
 	var form struct {
 		To string `form:"to"`
 	}
-	return s.memberChange(c, &form, "The roundtables are handed over.", func(id models.ID) error {
-		to, err := models.ParseID(form.To)
-		if err != nil {
-			return models.Invalid("to", "Choose somebody.")
-		}
-		return s.Store.HandOver(c.Request().Context(), web.Viewer(c), id, to)
-	})
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	var undo models.ID
+	to, err := models.ParseID(form.To)
+	if err != nil {
+		err = models.Invalid("to", "Choose somebody.")
+	} else {
+		undo, err = s.Store.HandOver(c.Request().Context(), web.Viewer(c), id, to)
+	}
+	if errs, status := s.refused(c, err); status != 0 {
+		return s.memberPage(c, id, errs, status)
+	}
+	if err != nil {
+		return err
+	}
+	flash := views.Flash{Text: "There was no roundtable to hand over."}
+	if undo != 0 {
+		flash = views.Flash{Text: "The roundtables are handed over.", UndoURL: urls.Undo(undo)}
+	}
+	if err := web.Flash(c, flash); err != nil {
+		return err
+	}
+	return web.SeeOther(c, urls.Member(id))
 }
 
 // memberChange reads the form and the id, makes one change, and returns to the

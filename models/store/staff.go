@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"rotunda/models"
@@ -158,55 +157,6 @@ func (s *Store) EnableAccount(ctx context.Context, v models.Viewer, id models.ID
 		}
 		return t.audit(auditRow{Action: "account.enable", ObjectKind: "account", Object: id})
 	})
-}
-
-// HandOver makes another account the lead of every roundtable that one leads,
-// private ones included, and takes the one off those teams. The receiver is an
-// enabled account of the institute.
-func (s *Store) HandOver(ctx context.Context, v models.Viewer, from, to models.ID) error {
-	if !models.Can(v, models.ManageStaff) {
-		return models.ErrForbidden
-	}
-	if from == to {
-		return models.Invalid("to", "Choose somebody else.")
-	}
-	return s.transact(ctx, v, func(t *tx) error {
-		var receiver models.ID
-		err := t.get(&receiver, "SELECT id FROM accounts WHERE id = ? AND disabled_ms = 0 AND role <> 'cohost'", to)
-		if errors.Is(err, models.ErrNotFound) {
-			return models.Invalid("to", "Choose somebody who can sign in.")
-		}
-		if err != nil {
-			return err
-		}
-		var rooms []models.ID
-		if err := t.list(&rooms, "DELETE FROM team_members WHERE account_id = ? AND role = 'lead' RETURNING roundtable_id", from); err != nil {
-			return err
-		}
-		for _, room := range rooms {
-			if err := t.handOver(room, from, to); err != nil {
-				return err
-			}
-		}
-		return t.audit(auditRow{Action: "account.hand_over", ObjectKind: "account", Object: from})
-	})
-}
-
-func (t *tx) handOver(room, from, to models.ID) error {
-	err := t.exec(`INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES (?, ?, 'lead', ?)
-		ON CONFLICT (roundtable_id, account_id) DO UPDATE SET role = 'lead'`, room, to, t.now)
-	if err != nil {
-		return err
-	}
-	if err := t.recomputeRoom(room); err != nil { // the search index knows the team
-		return err
-	}
-	for _, account := range []models.ID{from, to} {
-		if err := t.event(ChangeTeam, room, account); err != nil {
-			return err
-		}
-	}
-	return t.audit(auditRow{Action: "roundtable.handover", ObjectKind: "account", Object: to, Roundtable: room})
 }
 
 // MailResetLink sends an enabled account a link that sets a new password.

@@ -22,7 +22,7 @@ func TestStaff_onlyWhoManagesStaffMay(t *testing.T) {
 		"role":      func() error { return st.ChangeRole(ctx, v, v.Account(), models.RoleAdmin) },
 		"disable":   func() error { return st.DisableAccount(ctx, v, v.Account()) },
 		"enable":    func() error { return st.EnableAccount(ctx, v, v.Account()) },
-		"hand over": func() error { return st.HandOver(ctx, v, v.Account(), v.Account()) },
+		"hand over": func() error { return second(st.HandOver(ctx, v, v.Account(), v.Account())) },
 		"link":      func() error { return st.MailResetLink(ctx, v, v.Account()) },
 	} {
 		if err := try(); !errors.Is(err, models.ErrForbidden) {
@@ -141,14 +141,15 @@ func TestHandOver_movesEveryRoundtableALeaverLeads(t *testing.T) {
 		t.Errorf("an admin counts the rooms that exist for them: %+v, %v", a, err)
 	}
 	cohost := models.System("test")
-	if err := st.HandOver(t.Context(), cohost, leaver.Account(), leaver.Account()); !invalidField(err, "to") {
+	if _, err := st.HandOver(t.Context(), cohost, leaver.Account(), leaver.Account()); !invalidField(err, "to") {
 		t.Errorf("to themselves: %v", err)
 	}
-	if err := st.HandOver(t.Context(), admin, leaver.Account(), models.ID(12345)); !invalidField(err, "to") {
+	if _, err := st.HandOver(t.Context(), admin, leaver.Account(), models.ID(12345)); !invalidField(err, "to") {
 		t.Errorf("to nobody: %v", err)
 	}
-	if err := st.HandOver(t.Context(), admin, leaver.Account(), next.Account()); err != nil {
-		t.Fatal(err)
+	undo, err := st.HandOver(t.Context(), admin, leaver.Account(), next.Account())
+	if err != nil || undo == 0 {
+		t.Fatal(undo, err)
 	}
 	after := storetest.Viewer(t, st, next.Email())
 	left := storetest.Viewer(t, st, leaver.Email())
@@ -156,6 +157,40 @@ func TestHandOver_movesEveryRoundtableALeaverLeads(t *testing.T) {
 		if after.TeamRole(room) != models.TeamLead || left.IsTeam(room) {
 			t.Errorf("%v: %v leads, the leaver is %v", room, after.TeamRole(room), left.TeamRole(room))
 		}
+	}
+	if _, err := st.TakeBack(t.Context(), admin, undo); err != nil {
+		t.Fatal(err)
+	}
+	after, left = storetest.Viewer(t, st, next.Email()), storetest.Viewer(t, st, leaver.Email())
+	for room, was := range map[models.ID]models.TeamRole{open: models.TeamObserver, hidden: models.TeamNone} {
+		if left.TeamRole(room) != models.TeamLead || after.TeamRole(room) != was {
+			t.Errorf("taken back, %v: the leaver is %v, the other %v", room, left.TeamRole(room), after.TeamRole(room))
+		}
+	}
+}
+
+func TestHandOver_isNotTakenBackOverALaterChange(t *testing.T) {
+	st, _ := storetest.Open(t)
+	admin := storetest.Account(t, st, "Ada Byron", models.RoleAdmin)
+	leaver := storetest.Account(t, st, "Grace Hopper", models.RoleConvener)
+	next := storetest.Account(t, st, "Jean Bartik", models.RoleConvener)
+	third := storetest.Account(t, st, "Kay Mauchly", models.RoleConvener)
+	room, _ := storetest.Roundtable(t, st, leaver)
+	first, err := st.HandOver(t.Context(), admin, leaver.Account(), next.Account())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.HandOver(t.Context(), admin, next.Account(), third.Account()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.TakeBack(t.Context(), admin, first); !errors.Is(err, models.ErrConflict) {
+		t.Errorf("over a later change: %v", err)
+	}
+	if v := storetest.Viewer(t, st, third.Email()); v.TeamRole(room) != models.TeamLead {
+		t.Error("the later change is gone")
+	}
+	if undo, err := st.HandOver(t.Context(), admin, leaver.Account(), next.Account()); err != nil || undo != 0 {
+		t.Errorf("of nothing: %v, %v", undo, err)
 	}
 }
 
