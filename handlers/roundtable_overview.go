@@ -41,7 +41,7 @@ func (s *Server) roundtable(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lately, err := s.Store.Activity(ctx, v, w.ID, "")
+	lately, err := s.Store.Activity(ctx, v, w.ID, models.ActivityFilter{})
 	if err != nil {
 		return err
 	}
@@ -287,13 +287,13 @@ func (s *Server) activity(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, after := web.Viewer(c), c.QueryParam("after")
-	found, err := s.Store.Activity(c.Request().Context(), v, w.ID, after)
+	v, f := web.Viewer(c), models.ActivityFilter{Kind: c.QueryParam("kind"), Account: idOr(c.QueryParam("account")), After: c.QueryParam("after")}
+	found, err := s.Store.Activity(c.Request().Context(), v, w.ID, f)
 	if err != nil {
 		return err
 	}
 	zone := zoneFor(v, w)
-	p := views.ActivityPage{WorkspacePage: frame}
+	p := activityPage(frame, w, f, found.People)
 	for _, u := range found.Undos {
 		p.Undos = append(p.Undos, views.UndoRow{Label: u.Label, When: models.FormatInstant(u.At, zone), Action: urls.Undo(u.ID)})
 	}
@@ -305,11 +305,29 @@ func (s *Server) activity(c echo.Context) error {
 		last := &p.Days[len(p.Days)-1]
 		last.Lines = append(last.Lines, logLine(a, zone, ""))
 	}
-	if after != "" {
-		p.FirstHref = urls.Activity(w.ID)
+	if f.After != "" {
+		p.FirstHref = urls.With(urls.Activity(w.ID), "account", p.Account, "kind", p.Kind)
 	}
 	if found.Next != "" {
-		p.NextHref = urls.With(urls.Activity(w.ID), "after", found.Next)
+		p.NextHref = urls.With(urls.Activity(w.ID), "account", p.Account, "kind", p.Kind, "after", found.Next)
 	}
 	return web.Render(c, http.StatusOK, views.Activity(p))
+}
+
+// activityPage fills in what the record can be filtered by, and is.
+func activityPage(frame views.WorkspacePage, w models.Workspace, f models.ActivityFilter, people []models.Choice) views.ActivityPage {
+	p := views.ActivityPage{
+		WorkspacePage: frame, FilterHref: urls.Activity(w.ID), Kind: f.Kind, Filtered: f.Filtered(),
+		Accounts: []ui.Option{{Label: "Anyone"}}, Kinds: []ui.Option{{Label: "Any act"}},
+	}
+	if f.Account != 0 {
+		p.Account = f.Account.String()
+	}
+	for _, a := range people {
+		p.Accounts = append(p.Accounts, ui.Option{Value: a.ID.String(), Label: a.Name})
+	}
+	for _, k := range models.ActivityKinds {
+		p.Kinds = append(p.Kinds, ui.Option{Value: k.Key, Label: k.Name})
+	}
+	return p
 }

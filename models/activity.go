@@ -21,8 +21,30 @@ type ActivityPage struct {
 	Lines []Activity
 	// Next is the cursor of the page after, empty at the end.
 	Next string
+	// People are those whose acts are in the whole record, by name.
+	People []Choice
 	// Undos are the viewer's own acts that can be taken back, newest first.
 	Undos []UndoLine
+}
+
+// ActivityFilter narrows the activity of a roundtable. Zero values narrow
+// nothing.
+type ActivityFilter struct {
+	Account ID
+	// Kind is the key of one of ActivityKinds.
+	Kind string
+	// After is the cursor of the page before.
+	After string
+}
+
+// Filtered reports whether the filter narrows anything.
+func (f ActivityFilter) Filtered() bool { return f.Account != 0 || f.Kind != "" }
+
+// ActivityKinds lists the groups of acts that a roundtable's activity is
+// filtered by, in the order in which they are offered.
+var ActivityKinds = []AuditKind{
+	{"roundtables", "Roundtable and agenda"}, {"teams", "Team and co-hosts"}, {"guests", "Guests and mail"},
+	{"insights", "Insights"}, {"exports", "Exports"}, {"speakers", "Looked up who spoke"},
 }
 
 // UndoLine is an act that can be taken back.

@@ -94,6 +94,11 @@ type ActivityPage struct {
 	Days      []ActivityDay
 	FirstHref string
 	NextHref  string
+
+	// FilterHref is where the filter is sent, Account and Kind what is chosen.
+	FilterHref, Account, Kind string
+	Accounts, Kinds           []ui.Option
+	Filtered                  bool
 }
 
 // UndoRow is one act that can be taken back.

@@ -12,9 +12,9 @@ const activityCursor = 'a'
 const activityPage = 50
 
 // Activity reads what was done in a roundtable, newest first, for its team;
-// others who know the roundtable get models.ErrForbidden. after is the cursor
-// of the page before. On the first page stands what the viewer may take back.
-func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, after string) (models.ActivityPage, error) {
+// others who know the roundtable get models.ErrForbidden. On the first page
+// without a filter stands what the viewer may take back.
+func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, f models.ActivityFilter) (models.ActivityPage, error) {
 	var page models.ActivityPage
 	r, err := s.Roundtable(ctx, v, room)
 	if err != nil {
@@ -34,7 +34,13 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, a
 	}
 	w := where{}
 	w.add("l.roundtable_id = ?", room)
-	before, paged := s.keys.open(activityCursor, after)
+	if f.Account != 0 {
+		w.add("l.account_id = ?", f.Account)
+	}
+	if kind, ok := auditKinds[f.Kind]; ok {
+		w.add(kind)
+	}
+	before, paged := s.keys.open(activityCursor, f.After)
 	if paged {
 		w.add("l.seq < ?", before)
 	}
@@ -59,7 +65,11 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, a
 			Words: models.ActivityWords(row.Action, row.Detail),
 		})
 	}
-	if paged {
+	if err := s.list(ctx, &page.People, `SELECT c.id, c.name FROM accounts c WHERE c.id IN (SELECT l.account_id FROM audit l WHERE l.roundtable_id = ?)
+		ORDER BY c.name, c.id`, room); err != nil {
+		return page, err
+	}
+	if paged || f.Filtered() {
 		return page, nil
 	}
 	var undos []undoRow

@@ -41,7 +41,7 @@ func workOn(s *session) int {
 func TestActivity_saysEveryActOnInsightsInWords(t *testing.T) {
 	s := newSession(t, threeSectors...)
 	acts := workOn(s)
-	page, err := s.st.Activity(t.Context(), s.lead, s.room, "")
+	page, err := s.st.Activity(t.Context(), s.lead, s.room, models.ActivityFilter{})
 	if err != nil || len(page.Lines) != acts {
 		t.Fatalf("%d lines of %d acts, %v", len(page.Lines), acts, err)
 	}
@@ -127,5 +127,36 @@ func TestTakeBack_ofAPersonNeedsTheRightToEditPeople(t *testing.T) {
 	reader := storetest.Viewer(t, st, grace.Email())
 	if _, err := st.TakeBack(t.Context(), reader, undo); !errors.Is(err, models.ErrForbidden) {
 		t.Errorf("a reader changes the directory by an undo: %v", err)
+	}
+}
+
+func TestActivity_isFilteredByPersonAndKind(t *testing.T) {
+	x := newTable(t)
+	other := storetest.Team(t, x.st, x.lead, x.room, storetest.Account(t, x.st, "Ot Her", models.RoleConvener), models.TeamRapporteur)
+	x.guest("Ada One", models.Industry)
+	if _, err := x.st.AddGuests(t.Context(), other, x.room, models.AddGuestsInput{People: []models.ID{x.person("Ben Two", models.Industry).ID}, Wave: "A"}); err != nil {
+		t.Fatal(err)
+	}
+	read := func(f models.ActivityFilter) models.ActivityPage {
+		t.Helper()
+		page, err := x.st.Activity(t.Context(), x.lead, x.room, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page
+	}
+	all := read(models.ActivityFilter{})
+	if len(all.People) != 2 || all.People[1].Name != "Ot Her" {
+		t.Errorf("people: %+v", all.People)
+	}
+	if got := read(models.ActivityFilter{Account: other.Account()}); len(got.Lines) != 1 || got.Lines[0].Actor != "Ot Her" {
+		t.Errorf("of one person: %+v", got.Lines)
+	}
+	guests := read(models.ActivityFilter{Kind: "guests"})
+	if len(guests.Lines) != 2 || len(all.Lines) <= 2 || guests.Lines[0].Words != "added guests" {
+		t.Errorf("about guests: %+v", guests.Lines)
+	}
+	if got := read(models.ActivityFilter{Kind: "guests", Account: x.lead.Account()}); len(got.Lines) != 1 {
+		t.Errorf("of one person about guests: %+v", got.Lines)
 	}
 }

@@ -44,7 +44,7 @@ func TestExports_ofListsAreInTheAuditLogWithTheirRows(t *testing.T) {
 	if got := details(x, "people.export"); n != 2 || len(got) != 1 || got[0] != `{"format":"csv","rows":2}` {
 		t.Errorf("of %d people the log says %q", n, got)
 	}
-	if page, err := x.st.Activity(t.Context(), x.lead, x.room, ""); err != nil || !strings.Contains(page.Lines[0].Words, "exported the guest list") {
+	if page, err := x.st.Activity(t.Context(), x.lead, x.room, models.ActivityFilter{}); err != nil || !strings.Contains(page.Lines[0].Words, "exported the guest list") {
 		t.Errorf("the roundtable's activity: %+v, %v", page.Lines, err)
 	}
 }

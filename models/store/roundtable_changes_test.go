@@ -360,7 +360,7 @@ func TestCohosts_reachTheirRoundtableAndNothingElse(t *testing.T) {
 	if _, err := st.Series(t.Context(), pat); !errors.Is(err, models.ErrNotFound) {
 		t.Fatalf("series: %v", err)
 	}
-	if _, err := st.Activity(t.Context(), pat, room, ""); !errors.Is(err, models.ErrForbidden) {
+	if _, err := st.Activity(t.Context(), pat, room, models.ActivityFilter{}); !errors.Is(err, models.ErrForbidden) {
 		t.Fatalf("activity: %v", err)
 	}
 	clock.Advance(models.CohostAccess + 60*24*time.Hour)
@@ -411,7 +411,7 @@ func TestActivity_saysWhatWasDoneAndOffersOnesOwnUndo(t *testing.T) {
 	if _, err := st.DeleteAgendaItem(t.Context(), lead, room, item); err != nil {
 		t.Fatal(err)
 	}
-	page, err := st.Activity(t.Context(), lead, room, "")
+	page, err := st.Activity(t.Context(), lead, room, models.ActivityFilter{})
 	if err != nil || len(page.Undos) != 1 || page.Lines[0].Words != "deleted an agenda item" || page.Lines[0].Actor != "Ada Byron" {
 		t.Fatalf("%+v, %v", page, err)
 	}
@@ -427,11 +427,11 @@ func TestActivity_saysWhatWasDoneAndOffersOnesOwnUndo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	page, err = st.Activity(t.Context(), lead, room, "")
+	page, err = st.Activity(t.Context(), lead, room, models.ActivityFilter{})
 	if err != nil || len(page.Lines) != 50 || page.Next == "" {
 		t.Fatalf("the first page: %d, %v", len(page.Lines), err)
 	}
-	more, err := st.Activity(t.Context(), lead, room, page.Next)
+	more, err := st.Activity(t.Context(), lead, room, models.ActivityFilter{After: page.Next})
 	if err != nil || len(more.Lines) < 14 || more.Next != "" {
 		t.Fatalf("the second page: %d, %v", len(more.Lines), err)
 	}
