@@ -81,7 +81,7 @@ func (b *bench) export() error {
 		cpu = append(cpu, float64(a.cpu)/float64(c.cpu))
 		most = max(most, a.rss)
 	}
-	b.add(result{Goal: "G1", What: "CSV export, wall time against `sqlite3 -csv`", Seen: times(median(wall)), Want: "≤ 0.60×", OK: median(wall) <= 0.60, Gate: median(wall) > 0.60/0.7})
+	b.add(result{Goal: "G1", What: "CSV export, wall time against `sqlite3 -csv`", Seen: times(median(wall)), Want: "≤ 0.40×", OK: median(wall) <= 0.40, Gate: median(wall) > 0.40/0.7})
 	b.add(result{Goal: "G1", What: "CSV export, CPU against the same", Seen: times(median(cpu)), Want: "≤ 0.70×", OK: median(cpu) <= 0.70})
 	b.add(result{Goal: "G1", What: "CSV export, peak memory", Seen: fmt.Sprintf("%d MB", most>>20), Want: "≤ 80 MB", OK: most <= 80<<20})
 	return nil

@@ -57,6 +57,7 @@ func (c *exportInsightsCmd) Run(ctx context.Context, e *environment) (err error)
 			return usageError{fmt.Errorf("%q is no id of a roundtable: it is the last part of the roundtable's address", c.Roundtable)}
 		}
 	}
+	c.readerCacheKB = 2000 // every page is read once
 	st, err := c.openReady(ctx, e)
 	if err != nil {
 		return err

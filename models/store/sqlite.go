@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,8 +31,9 @@ var syncLevels = map[string]string{"NORMAL": "1", "FULL": "2"}
 const (
 	commonPragmas = "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
 	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000"
-	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1&_cache_size=-16000"
+	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1"
 	readers       = 4
+	readerCacheKB = 16000
 )
 
 // openSQLite opens two pools on one file: one writer, so that writes queue in
@@ -52,7 +54,8 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err := s.checkSQLite(ctx, s.write, true); err != nil {
 		return err
 	}
-	if s.read, err = s.openPool(file+"?"+readerPragmas+"&_synchronous="+synchronous, readers); err != nil {
+	cache := fmt.Sprintf("&_cache_size=-%d", cmp.Or(s.readerCacheKB, readerCacheKB))
+	if s.read, err = s.openPool(file+"?"+readerPragmas+cache+"&_synchronous="+synchronous, readers); err != nil {
 		return err
 	}
 	if s.file, err = os.Stat(path); err != nil {

@@ -30,6 +30,9 @@ type Options struct {
 	// LinkKey is the 32-byte secret behind personal links. It is never stored
 	// in the database.
 	LinkKey []byte
+	// ReaderCacheKB is how many kilobytes of pages each reader of SQLite keeps;
+	// zero means 16,000, which searches want. What is read once needs less.
+	ReaderCacheKB int
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Random is the source of ids and tokens; nil means crypto/rand.
@@ -47,13 +50,15 @@ type Store struct {
 	randomMu sync.Mutex
 	random   io.Reader
 	keys     keys
-	log      *slog.Logger
-	hub      hub
-	captures captures
-	closers  []func() error
-	dsn      string
-	file     os.FileInfo // of the SQLite file that was opened
-	hashed   atomic.Int64
+
+	readerCacheKB int
+	log           *slog.Logger
+	hub           hub
+	captures      captures
+	closers       []func() error
+	dsn           string
+	file          os.FileInfo // of the SQLite file that was opened
+	hashed        atomic.Int64
 }
 
 type dialect string
@@ -71,7 +76,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN}
+	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN, readerCacheKB: o.ReaderCacheKB}
 	if s.now == nil {
 		s.now = time.Now
 	}
