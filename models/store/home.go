@@ -97,6 +97,7 @@ func (s *Store) liveItems(ctx context.Context, live []models.LiveRoom) error {
 }
 
 // homeNeeds gathers what waits in the roundtables on whose team the viewer is.
+// Guests and rapporteurs are counted only where the roundtable is still to come.
 func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) error {
 	var rows []struct {
 		ID          models.ID
@@ -117,16 +118,19 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 		Unreviewed  int
 	}
 	err := s.list(ctx, &rows, `SELECT r.id, r.title, r.zone, r.status, r.starts_ms, r.ends_ms, r.started_ms, r.ended_ms, r.deadline_ms, r.capacity,
-			(SELECT count(*) FROM team_members x WHERE x.roundtable_id = r.id AND x.role = 'rapporteur') AS rapporteurs,
-			(SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('invited', 'reconfirm')) AS unanswered,
-			(SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state = 'waitlisted') AS waitlisted,
-			(SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('accepted', 'reconfirm')
-				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) AS seated,
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM team_members x
+				WHERE x.roundtable_id = r.id AND x.role = 'rapporteur') ELSE 0 END AS rapporteurs,
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g
+				WHERE g.roundtable_id = r.id AND g.state IN ('invited', 'reconfirm')) ELSE 0 END AS unanswered,
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g
+				WHERE g.roundtable_id = r.id AND g.state = 'waitlisted') ELSE 0 END AS waitlisted,
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('accepted', 'reconfirm')
+				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) ELSE 0 END AS seated,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS untagged,
-			(SELECT count(*) FROM insights i WHERE i.roundtable_id = r.id AND i.state = ? AND i.deleted_ms = 0 AND i.regime < ?) AS unreviewed
+			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS unreviewed
 		FROM team_members m JOIN roundtables r ON r.id = m.roundtable_id
 		WHERE m.account_id = ? AND r.status IN ('scheduled', 'held', 'closed') ORDER BY r.starts_ms, r.id`,
-		models.HostStaff, scopeTeam, cellUntagged, models.Captured, models.OffTheRecord, v.Account())
+		models.HostStaff, scopeTeam, cellUntagged, scopeTeam, cellUnreviewed, v.Account())
 	if err != nil {
 		return err
 	}

@@ -13,13 +13,15 @@ import (
 // over all public roundtables by month; both by pillar and by the label that
 // the reader is shown, so that no table tells more than its rows do. An insight
 // counts once under every pillar it carries, under cellUntagged where it has
-// none, and once under cellAll. Under deep background it counts under cellAll
+// none, and once under cellAll. Under cellUnreviewed it counts for the team
+// until somebody has reviewed it, unless it is off the record. Under deep background it counts under cellAll
 // alone for other staff.
 const (
-	scopeTeam    = 0
-	scopeStaff   = 1
-	cellUntagged = 0
-	cellAll      = 9
+	scopeTeam      = 0
+	scopeStaff     = 1
+	cellUntagged   = 0
+	cellAll        = 9
+	cellUnreviewed = 10
 )
 
 // cellKey is one cell of insight_cells.
@@ -48,6 +50,9 @@ func countInto(cells map[cellKey]int, f models.InsightFacts, room models.RoomFac
 		}
 		label := cellLabel(i)
 		cells[cellKey{f.RoundtableID, scope, cellAll, label}] += n
+		if a == models.Team && i.State() == models.Captured && i.Regime() < models.OffTheRecord {
+			cells[cellKey{f.RoundtableID, scope, cellUnreviewed, label}] += n
+		}
 		if a != models.Team && models.CountsInsight(i.Regime()) != models.CountExact {
 			continue
 		}

@@ -81,6 +81,9 @@ func (s *session) checkTables(private bool) {
 		}
 		team := models.LabelAt(models.SectorLevel, k.TeamSector)
 		want[cell{0, 9, team}]++
+		if k.State == models.Captured && k.Regime != models.OffTheRecord {
+			want[cell{0, 10, team}]++
+		}
 		for _, p := range pillars {
 			want[cell{0, p, team}]++
 		}
