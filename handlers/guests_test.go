@@ -60,6 +60,18 @@ func TestGuests_aFilterReplacesTheListAndKeepsTheOthers(t *testing.T) {
 	}
 }
 
+func TestGuestsAdd_anEmptyDirectorySaysHowToFillIt(t *testing.T) {
+	site := handlertest.New(t)
+	room, lead := storetest.Roundtable(t, site.Store, storetest.Account(t, site.Store, "Amara Lindgren", models.RoleConvener))
+	b := site.As(lead)
+	if empty := b.Page(urls.GuestsAdd(room), http.StatusOK).Find(".empty"); !strings.Contains(empty.Text(), "The directory is empty") || empty.Find("a[href]").Length() != 1 {
+		t.Errorf("%s", empty.Text())
+	}
+	if empty := b.Page(urls.With(urls.GuestsAdd(room), "q", "nobody"), http.StatusOK).Find(".empty"); !strings.Contains(empty.Text(), "matches") {
+		t.Errorf("%s", empty.Text())
+	}
+}
+
 func TestGuests_addedFromTheDirectoryManyAtOnce(t *testing.T) {
 	site, room, _, lead, _ := invitedTo(t)
 	a := storetest.Person(t, site.Store, lead, "Kenji Mizuhara", models.Diplomats, "")
