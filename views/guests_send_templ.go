@@ -509,7 +509,7 @@ func GuestsWithdraw(p GuestsWithdrawPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "reason", Label: "Reason", Note: "Optional; the guests read it", Value: p.Reason, Error: p.Errors["reason"], Rows: 3, MaxLength: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "reason", Label: "Reason", Note: "Optional; the guests read it", Value: p.Reason, Error: p.Errors["reason"], Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

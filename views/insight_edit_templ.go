@@ -261,7 +261,7 @@ func insightEditForm(p InsightEditPage, inPlace bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "text", ID: "text-" + p.ID, Label: "Insight", Value: p.Text, Rows: 3, Error: p.Errors["text"], MaxLength: 4000}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "text", ID: "text-" + p.ID, Label: "Insight", Value: p.Text, Rows: 3, Error: p.Errors["text"]}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -397,7 +397,7 @@ func insightParaphrase(p InsightEditPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "paraphrase", Label: "The substance, in the institute’s own words", Value: p.Para, Error: p.Errors["paraphrase"], MaxLength: 4000}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "paraphrase", Label: "The substance, in the institute’s own words", Value: p.Para, Error: p.Errors["paraphrase"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -978,7 +978,7 @@ func invitationForm(p InvitationPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "note", Label: "Anything we should know?", Note: "Optional", Value: p.Form.Note, Error: p.Errors["note"], Rows: 2, MaxLength: 2000}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "note", Label: "Anything we should know?", Note: "Optional", Value: p.Form.Note, Error: p.Errors["note"], Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

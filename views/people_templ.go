@@ -1495,7 +1495,7 @@ func PersonForm(p PersonFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "notes", Label: "Staff notes", Hint: "Part of any access request. Write nothing that was said in a room.", Value: p.In.Notes, Error: p.Errors["notes"], Rows: 4, MaxLength: 10000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "notes", Label: "Staff notes", Hint: "Part of any access request. Write nothing that was said in a room.", Value: p.In.Notes, Error: p.Errors["notes"], Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
