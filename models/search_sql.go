@@ -41,6 +41,16 @@ func (q Query) FTS5Within(column, within string) string {
 	return "(" + expr + ") NOT (" + q.FTS5Not(column) + ")"
 }
 
+// Within returns the text that is found in the tokens of a row, written with
+// spaces between, before and behind them, exactly where the term occurs.
+func (t Term) Within() string {
+	s := " " + strings.Join(t.Tokens, " ")
+	if !t.Prefix {
+		s += " "
+	}
+	return s
+}
+
 // FTS5Not returns the MATCH expression of the rows that the query rules out,
 // or nothing.
 func (q Query) FTS5Not(column string) string {

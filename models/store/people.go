@@ -278,12 +278,15 @@ func (s *Store) People(ctx context.Context, v models.Viewer, f models.PersonFilt
 	if !models.Can(v, models.ReadAsStaff) {
 		return page, models.ErrNotFound
 	}
-	w, err := s.peopleWhere(ctx, f, foundFirst)
+	from, w, err := s.peopleFound(ctx, f)
 	if err != nil {
 		return page, err
 	}
-	q := "SELECT count(*) FROM (SELECT 1 FROM people p" + w.text() + " LIMIT ?) AS found"
+	q := "SELECT count(*) FROM (SELECT 1 FROM " + from + w.text() + " LIMIT ?) AS found"
 	if err := s.get(ctx, &page.Count, q, append(slices.Clone(w.args), models.MostCounted+1)...); err != nil {
+		return page, err
+	}
+	if w, err = s.peopleWhere(ctx, f, foundFirst); err != nil {
 		return page, err
 	}
 	if page.Count > models.MostCounted {
@@ -298,19 +301,60 @@ func (s *Store) People(ctx context.Context, v models.Viewer, f models.PersonFilt
 	}
 	back := f.After.ID == 0 && f.Before.ID != 0
 	order := sqlText(" ORDER BY p.sort_fold, p.id LIMIT ?")
+	var at where
 	switch {
 	case back:
-		w.add("(p.sort_fold, p.id) < (?, ?)", f.Before.Sort, f.Before.ID)
+		at.add("(p.sort_fold, p.id) < (?, ?)", f.Before.Sort, f.Before.ID)
 		order = " ORDER BY p.sort_fold DESC, p.id DESC LIMIT ?"
 	case f.After.ID != 0:
-		w.add("(p.sort_fold, p.id) > (?, ?)", f.After.Sort, f.After.ID)
+		at.add("(p.sort_fold, p.id) > (?, ?)", f.After.Sort, f.After.ID)
 	}
+	w.parts, w.args = append(w.parts, at.parts...), append(w.args, at.args...)
 	var rows []personRow
-	if err := s.list(ctx, &rows, "SELECT p.* FROM people p"+w.text()+order, append(w.args, limit+1)...); err != nil {
-		return page, err
+	if page.More {
+		if rows, err = s.peopleNearby(ctx, f, at, order, limit+1); err != nil {
+			return page, err
+		}
+	}
+	if len(rows) <= limit {
+		rows = nil
+		if err := s.list(ctx, &rows, "SELECT p.* FROM people p"+w.text()+order, append(w.args, limit+1)...); err != nil {
+			return page, err
+		}
 	}
 	cutPage(&page, rows, limit, back, f.After.ID != 0)
 	return page, nil
+}
+
+// nearby is how many of the next names are looked through for a page of what
+// is found often.
+const nearby = 2000
+
+// peopleNearby looks for n people that the filter finds among the next names,
+// by their own words. SQLite would first gather everybody whom the words find,
+// which for a single letter are most people. It may return fewer than there
+// are, and nobody where the words are no help.
+func (s *Store) peopleNearby(ctx context.Context, f models.PersonFilter, at where, order sqlText, n int) ([]personRow, error) {
+	q := models.DirectoryQuery(f.Query)
+	if s.dialect != sqliteDialect || len(q.Must) == 0 {
+		return nil, nil
+	}
+	f.Query = ""
+	w, err := s.peopleWhere(ctx, f, namesFirst)
+	if err != nil {
+		return nil, err
+	}
+	w.parts, w.args = append(w.parts, at.parts...), append(w.args, at.args...)
+	said := where{}
+	for _, t := range q.Must {
+		said.add("instr(' ' || p.search_text || ' ', ?) > 0", t.Within())
+	}
+	for _, t := range q.Not {
+		said.add("instr(' ' || p.search_text || ' ', ?) = 0", t.Within())
+	}
+	var rows []personRow
+	args := append(append(append(w.args, nearby), said.args...), n)
+	return rows, s.list(ctx, &rows, "SELECT p.* FROM (SELECT p.* FROM people p"+w.text()+order+") p"+said.text()+order, args...)
 }
 
 // cutPage fills the page with the rows, of which one more than the limit was
@@ -382,6 +426,21 @@ func (s *Store) peopleWhere(ctx context.Context, f models.PersonFilter, order se
 	}
 	s.searchPeople(&w, query, order)
 	return w, nil
+}
+
+// peopleFound returns the tables and the condition by which the people of a
+// filter are counted as far as they are counted: by what the words find, one
+// after another.
+func (s *Store) peopleFound(ctx context.Context, f models.PersonFilter) (sqlText, where, error) {
+	words := models.DirectoryQuery(f.Query).FTS5("words")
+	if s.dialect != sqliteDialect || words == "" {
+		w, err := s.peopleWhere(ctx, f, foundFirst)
+		return "people p", w, err
+	}
+	f.Query = ""
+	w, err := s.peopleWhere(ctx, f, foundFirst)
+	w.add("people_search MATCH ?", words)
+	return "people_search s CROSS JOIN people p ON p.id = s.rowid", w, err
 }
 
 func (s *Store) searchPeople(w *where, q models.Query, order searchOrder) {

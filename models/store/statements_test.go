@@ -238,7 +238,9 @@ func TestLists_costTheSameStatementsForManyAsForFew(t *testing.T) {
 		"facets": func(s *session) error {
 			return second(s.st.InsightFacets(s.t.Context(), s.lead, models.InsightFilter{}))
 		},
-		"activity": func(s *session) error { return second(s.st.Activity(s.t.Context(), s.lead, s.room, models.ActivityFilter{})) },
+		"activity": func(s *session) error {
+			return second(s.st.Activity(s.t.Context(), s.lead, s.room, models.ActivityFilter{}))
+		},
 		"overview": func(s *session) error { return second(s.st.Overview(s.t.Context(), s.lead, s.room)) },
 		"home":     func(s *session) error { return second(s.st.Home(s.t.Context(), s.lead)) },
 		"audit": func(s *session) error {
