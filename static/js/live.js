@@ -4,12 +4,15 @@
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
+// A browser keeps at most six connections to one server, for all its tabs: a
+// tab that nobody has looked at for this long gives its own back.
+const REST_AFTER = 20000;
 
 // open(url, handlers, onState) listens until close() is called. handlers maps
 // an event's name to a function of (data, id); onState hears "open" and
 // "waiting". An event named "end" means that the server will send no more.
 export function open(url, handlers, onState = () => {}) {
-  let source, timer;
+  let source, timer, resting;
   let last = "";
   let wait = FIRST_WAIT;
   let closed = false;
@@ -45,8 +48,25 @@ export function open(url, handlers, onState = () => {}) {
   function close() {
     closed = true;
     clearTimeout(timer);
+    clearTimeout(resting);
     source.close();
   }
+
+  // A hidden tab stops listening, and catches up when it is looked at again.
+  document.addEventListener("visibilitychange", () => {
+    if (closed) return;
+    clearTimeout(resting);
+    if (document.hidden) {
+      resting = setTimeout(() => {
+        clearTimeout(timer);
+        source.close();
+      }, REST_AFTER);
+    } else if (source.readyState === EventSource.CLOSED) {
+      clearTimeout(timer);
+      wait = FIRST_WAIT;
+      connect();
+    }
+  });
 
   window.addEventListener("online", () => {
     if (closed || source.readyState !== EventSource.CLOSED) return;
