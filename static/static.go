@@ -56,7 +56,7 @@ type asset struct {
 	contentType string
 	hash        string
 	plain       []byte
-	gzipped     []byte // nil where compressing gains nothing
+	gzipped     func() []byte // made when first asked for; nil where compressing gains nothing
 }
 
 // library is everything that is served: urls by plain name, assets by served
@@ -97,7 +97,7 @@ func Handler() http.Handler {
 			h.Set("Vary", "Accept-Encoding")
 			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 				h.Set("Content-Encoding", "gzip")
-				body, tag = a.gzipped, a.hash+"-gz"
+				body, tag = a.gzipped(), a.hash+"-gz"
 			}
 		}
 		h.Set("ETag", `"`+tag+`"`)
@@ -126,7 +126,7 @@ func (l library) add(name, file string, contents []byte) {
 	ext := path.Ext(file)
 	a := asset{contentType: contentTypes[ext], hash: hash, plain: contents}
 	if ext != ".woff2" {
-		a.gzipped = compress(contents)
+		a.gzipped = sync.OnceValue(func() []byte { return compress(contents) })
 	}
 	served := strings.TrimSuffix(file, ext) + "." + hash + ext
 	l.urls[name] = Prefix + served
