@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -15,8 +14,6 @@ import (
 	"rotunda/models"
 	"rotunda/models/store/storetest"
 )
-
-var canaryWord = regexp.MustCompile(`(?i)zq[a-z]+[0-9]+`)
 
 // visits lists what is fetched with GET of a route: the page, its fragment,
 // JSON. A stream is asked for everything since the beginning, a stored message

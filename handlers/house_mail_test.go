@@ -22,6 +22,8 @@ import (
 	"rotunda/models/store/storetest"
 )
 
+var canaryWord = regexp.MustCompile(`(?i)zq[a-z]+[0-9]+`)
+
 // postOffice carries the mail of the house to a real server on loopback.
 type postOffice struct {
 	t      *testing.T

@@ -165,10 +165,3 @@ func (t *tx) changeGuest(g *guestRow, to models.GuestState, by models.Actor, via
 	w.change(g, to, by, via, note)
 	return w.flush()
 }
-
-// writeGuest writes what may change of one guest, as the next revision.
-func (t *tx) writeGuest(g *guestRow) error {
-	w := t.guestWrites()
-	w.write(g)
-	return w.flush()
-}
