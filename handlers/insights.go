@@ -20,11 +20,11 @@ import (
 // roundtables that it may see, or the parts that follow its filters.
 func (s *Server) insights(c echo.Context) error {
 	filter := models.ParseInsightFilter(c.QueryParams())
-	facets, err := s.Store.InsightFacets(c.Request().Context(), web.Viewer(c), filter)
+	found, facets, err := s.Store.Explore(c.Request().Context(), web.Viewer(c), filter, cursor(c))
 	if err != nil {
 		return err
 	}
-	list, err := s.insightList(c, urls.InsightsPath, filter, facets)
+	list, err := s.insightList(c, urls.InsightsPath, filter, found, facets)
 	if err != nil {
 		return err
 	}
@@ -54,12 +54,12 @@ func (s *Server) roundtableInsights(c echo.Context) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
 	typed := models.ParseInsightFilter(c.QueryParams())
 	filter := typed.WithoutFacet(models.FacetRoundtable).With(models.FacetRoundtable, room.ID.String())
-	facets, err := s.Store.InsightFacets(ctx, v, filter)
+	found, facets, err := s.Store.Explore(ctx, v, filter, cursor(c))
 	if err != nil {
 		return err
 	}
 	action := urls.RoundtableInsights(room.ID)
-	list, err := s.insightList(c, action, filter, facets)
+	list, err := s.insightList(c, action, filter, found, facets)
 	if err != nil {
 		return err
 	}
@@ -129,13 +129,14 @@ func withFilter(path string, f models.InsightFilter) string {
 	return path
 }
 
-// insightList reads a page of insights and words it.
-func (s *Server) insightList(c echo.Context, path string, filter models.InsightFilter, facets models.InsightFacets) (views.InsightList, error) {
-	ctx, v := c.Request().Context(), web.Viewer(c)
-	found, err := s.Store.Insights(ctx, v, filter, store.Cursor{After: c.QueryParam("after"), Before: c.QueryParam("before")})
-	if err != nil {
-		return views.InsightList{}, err
-	}
+// cursor is where the address says that the page begins.
+func cursor(c echo.Context) store.Cursor {
+	return store.Cursor{After: c.QueryParam("after"), Before: c.QueryParam("before")}
+}
+
+// insightList words a page of insights.
+func (s *Server) insightList(c echo.Context, path string, filter models.InsightFilter, found store.InsightPage, facets models.InsightFacets) (views.InsightList, error) {
+	v := web.Viewer(c)
 	address := withFilter(path, filter)
 	out := views.InsightList{Count: countWords(facets), Chips: chips(path, filter, facets)}
 	if facets.Rooms > 1 && path == urls.InsightsPath {
@@ -151,6 +152,7 @@ func (s *Server) insightList(c echo.Context, path string, filter models.InsightF
 	if found.Next != "" {
 		out.Next = urls.With(address, "after", found.Next)
 	}
+	var err error
 	if out.Bulk, err = s.bulkActs(c, found.Insights); err != nil {
 		return out, err
 	}

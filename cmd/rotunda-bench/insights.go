@@ -60,10 +60,7 @@ func (b *bench) searchTimes(db string) (newest, ranked []time.Duration, err erro
 		for _, viewer := range []models.Viewer{v, reader} {
 			for _, f := range filters {
 				start := time.Now()
-				if _, err := st.Insights(b.ctx, viewer, f, store.Cursor{}); err != nil {
-					return nil, nil, err
-				}
-				if _, err := st.InsightFacets(b.ctx, viewer, f); err != nil {
+				if _, _, err := st.Explore(b.ctx, viewer, f, store.Cursor{}); err != nil {
 					return nil, nil, err
 				}
 				took := time.Since(start)

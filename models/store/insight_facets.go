@@ -8,6 +8,17 @@ import (
 	"rotunda/models"
 )
 
+// Explore returns a page of what the filter lets through for the viewer and how
+// all of it divides over the facets: Insights and InsightFacets, found at the
+// same time.
+func (s *Store) Explore(ctx context.Context, v models.Viewer, filter models.InsightFilter, at Cursor) (page InsightPage, facets models.InsightFacets, err error) {
+	err = together(
+		func() (err error) { page, err = s.Insights(ctx, v, filter, at); return err },
+		func() (err error) { facets, err = s.InsightFacets(ctx, v, filter); return err },
+	)
+	return page, facets, err
+}
+
 // InsightFacets counts the insights that the filter lets through for the
 // viewer, and how they divide over every facet, each as disclosed to the
 // viewer. Beyond models.MostMatches only the newest are counted.

@@ -50,14 +50,17 @@ func unfaceted(filter models.InsightFilter) (models.InsightFilter, []models.Face
 
 // lookUp has the search index answer each tally.
 func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet) (all tally, without map[models.Facet]tally, err error) {
-	without = map[models.Facet]tally{}
-	if all, err = d.tally(ctx, filter); err != nil {
+	found := make([]tally, len(chosen))
+	reads := []func() error{func() (err error) { all, err = d.tally(ctx, filter); return err }}
+	for i, facet := range chosen {
+		reads = append(reads, func() (err error) { found[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
+	}
+	if err := together(reads...); err != nil {
 		return all, nil, err
 	}
-	for _, facet := range chosen {
-		if without[facet], err = d.tally(ctx, filter.WithoutFacet(facet)); err != nil {
-			return all, nil, err
-		}
+	without = map[models.Facet]tally{}
+	for i, facet := range chosen {
+		without[facet] = found[i]
 	}
 	return all, without, nil
 }
