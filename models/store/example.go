@@ -42,7 +42,7 @@ const exampleSetting = "example"
 
 // exampleTables are the tables whose rows say whether they came with the
 // example.
-var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables"}
+var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables", "themes"}
 
 // MarkExample marks everything in the database as the example programme. Only
 // jobs of the system do, after building it in an empty database.
@@ -153,7 +153,10 @@ var exampleRooms = []sqlText{
 
 // exampleRest deletes what no roundtable of somebody's own needs.
 var exampleRest = []sqlText{
-	"DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)",
+	"DELETE FROM themes WHERE example = TRUE AND id NOT IN (SELECT theme_id FROM theme_insights)",
+	"DELETE FROM revisions WHERE kind = 'theme' AND object_id NOT IN (SELECT id FROM themes)",
+	`DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)
+		AND id NOT IN (SELECT series_id FROM themes)`,
 	`DELETE FROM people WHERE example = TRUE AND id NOT IN (SELECT person_id FROM guests)
 		AND id NOT IN (SELECT lead_person_id FROM agenda_items)`,
 	`DELETE FROM organisations WHERE example = TRUE AND id NOT IN (SELECT organisation_id FROM people)

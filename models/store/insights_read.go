@@ -53,6 +53,13 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 	if !ok {
 		return InsightPage{}, nil
 	}
+	return d.page(ctx, filter, w, at)
+}
+
+// page reads a page of the rows of the search index f, with their insights i,
+// for which the conditions hold.
+func (d finder) page(ctx context.Context, filter models.InsightFilter, w where, at Cursor) (InsightPage, error) {
+	s := d.s
 	if filter.Order == models.BestMatch && len(filter.Query().Must) > 0 {
 		return d.ranked(ctx, filter, w, at)
 	}
@@ -79,7 +86,10 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 	if !forward {
 		slices.Reverse(rows)
 	}
-	var page InsightPage
+	var (
+		page InsightPage
+		err  error
+	)
 	if n := len(rows); n > 0 {
 		if more || !forward {
 			page.Next = s.keys.seal(by.purpose, by.value(rows[n-1].Row))

@@ -197,6 +197,7 @@ func newAsker(t testing.TB, w *storetest.World, pair [2]int) *asker {
 	third := w.Guests[a.random.IntN(len(w.Guests))]
 	a.ids = append(a.ids, third.ID, third.Person, w.Room, w.Other, w.Lead.Account())
 	a.ids = append(a.ids, w.Items...)
+	a.ids = append(a.ids, w.Themes...)
 	for range 4 {
 		a.ids = append(a.ids, w.Insights[a.random.IntN(len(w.Insights))])
 	}

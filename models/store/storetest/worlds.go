@@ -194,6 +194,7 @@ type World struct {
 	Items       []models.ID
 	Guests      []WorldGuest
 	Insights    []models.ID
+	Themes      []models.ID
 	// IDs are all that a reader could ask for.
 	IDs []models.ID
 	// Lead leads Room; the others are who may read it, by audience.
@@ -232,6 +233,7 @@ func (p WorldPlan) Build(t testing.TB, swap [2]int) *World {
 	b.rooms()
 	b.people()
 	b.speak(swap)
+	b.themes()
 	return w
 }
 
@@ -404,4 +406,21 @@ func (b *builder) speak(swap [2]int) {
 			}
 		}
 	}
+}
+
+// themes puts what was said into two themes: half of it, and all of it.
+func (b *builder) themes() {
+	w := b.w
+	b.inTransaction(func() {
+		for n, statement := range []string{"Permits decide the pace.", "Allies disagree about controls."} {
+			id := b.id()
+			b.exec("INSERT INTO themes (id, series_id, statement, position, created_ms, updated_ms) VALUES (?, ?, ?, ?, 1, 1)", id, w.Series, statement, n+1)
+			for i, insight := range w.Insights {
+				if n == 1 || i%2 == 0 {
+					b.exec("INSERT INTO theme_insights (theme_id, insight_seq, relation, added_ms) SELECT ?, seq, ?, 1 FROM insights WHERE id = ?", id, 1+i%3, insight)
+				}
+			}
+			w.Themes = append(w.Themes, id)
+		}
+	})
 }
