@@ -237,7 +237,7 @@ func TestDemo_buildsOnceAndSignsTheFirstAccountIn(t *testing.T) {
 		ended(t, done)
 	}
 	code, out, _ := program(t, "user", "list", "--db", db)
-	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != 0 || len(lines) != 6 || !strings.HasPrefix(lines[0], "amara.lindgren@wisc.example\tAmara Lindgren\tadmin\t") {
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != 0 || len(lines) != 8 || !strings.HasPrefix(lines[0], "amara.lindgren@wisc.example\tAmara Lindgren\tadmin\t") {
 		t.Errorf("exit %d, accounts %q", code, out)
 	}
 	if code, out, errs := program(t, "demo", "--db", newDB(t), "--build-only"); code != 0 || out != "" {

@@ -265,3 +265,20 @@ func TestBuild_goesAwayInOneAct(t *testing.T) {
 		t.Errorf("home: %+v, %v", h, err)
 	}
 }
+
+func TestBuild_aPartnerReadsWhatItCohosts(t *testing.T) {
+	st, _ := build(t, example.Options{})
+	partner := storetest.Viewer(t, st, "amelie.fournel@lanterne.example")
+	rooms, insights := lines(t, st, partner)
+	if len(rooms) != 2 {
+		t.Errorf("the co-host knows %d roundtables, two are theirs", len(rooms))
+	}
+	if len(insights) == 0 {
+		t.Error("the co-host reads nothing of what was released")
+	}
+	for _, i := range insights {
+		if i.State() != models.Released {
+			t.Errorf("the co-host reads an insight that is %s", i.State().Name())
+		}
+	}
+}

@@ -60,6 +60,7 @@ type roomPlan struct {
 	// Keys of guests by what becomes of them.
 	chair    string
 	speakers string
+	cohosts  []partner
 	came     string
 	absent   string // said yes and stayed away
 	declined string
@@ -74,6 +75,15 @@ type roomPlan struct {
 	moved string
 	again string
 }
+
+// partner is a think tank that convenes a roundtable with the institute, and
+// its one account.
+type partner struct{ organisation, name, email string }
+
+var (
+	lanterne  = partner{"Institut Lanterne", "Amélie Fournel", "amelie.fournel@lanterne.example"}
+	shirasagi = partner{"Shirasagi Policy Center", "森本 結衣", "y.morimoto@shirasagi.example"}
+)
 
 type itemPlan struct {
 	title    string
@@ -113,7 +123,7 @@ var plans = []roomPlan{
 			{"After the announcement: what was signed and what moved", 45, 0, "", true}, {"Refining and the middle of the chain", 55, 0, "", true},
 			{"Offtake, price floors and public finance", 60, 0, "", true}, {"Communities, permits and standards", 50, 0, "", true},
 		},
-		chair: "whitcombe", speakers: "serrano quispe",
+		chair: "whitcombe", speakers: "serrano quispe", cohosts: []partner{lanterne},
 		came:     "ochoa abernathy calloway whitlock desrosiers farrow hollis adeyemi stroud rourke solberg rangarajan vanderberg li okonkwo whitcombe quispe tuck nguyen sorensen serrano brandt mackenzie kovalenko oduya graves silva",
 		declined: "kim ito", silent: "moreau chatterjee", withdrawn: "bergstrom",
 	},
@@ -165,7 +175,7 @@ var plans = []roomPlan{
 		targets: map[models.Sector]int{
 			models.Congress: 2, models.Agencies: 3, models.Diplomats: 3, models.Academia: 2, models.CivilSociety: 3, models.Industry: 3, models.ThinkTanks: 2,
 		},
-		chair: "stroud", speakers: "haddad li",
+		chair: "stroud", speakers: "haddad li", cohosts: []partner{lanterne, shirasagi},
 		came:     "stroud castellano nakagawa whitlock tanaka kim li bergstrom haddad chatterjee",
 		again:    "vanderberg graves",
 		declined: "calloway serrano okonkwo", unsure: "fairbairn moreau", silent: "abernathy solberg kovalenko sorensen",

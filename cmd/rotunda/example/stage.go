@@ -131,10 +131,33 @@ func (b *builder) furnish(room *builtRoom) error {
 	if err := b.st.SetSectorTargets(b.ctx, v, room.id, targets); err != nil {
 		return err
 	}
-	if room.plan.status == models.Draft {
-		return nil
+	if err := b.addPartners(v, room); err != nil || room.plan.status == models.Draft {
+		return err
 	}
 	return b.st.ScheduleRoundtable(b.ctx, v, room.id)
+}
+
+// addPartners names the co-hosts and invites their people.
+func (b *builder) addPartners(v models.Viewer, room *builtRoom) error {
+	for _, p := range room.plan.cohosts {
+		if err := b.st.AddCohost(b.ctx, v, room.id, p.organisation); err != nil {
+			return err
+		}
+		named, err := b.st.Cohosts(b.ctx, v, room.id)
+		if err != nil {
+			return err
+		}
+		for _, c := range named {
+			if c.Name != p.organisation {
+				continue
+			}
+			in := models.CohostInput{Organisation: c.Organisation, Name: p.name, Email: p.email}
+			if err := b.st.AddCohostAccount(b.ctx, v, room.id, in); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // invited lists everybody who gets an invitation, in the order of the list.
