@@ -68,7 +68,11 @@ func guestFilter(c echo.Context) models.GuestFilter {
 func (s *Server) guestActs(c echo.Context, p *views.GuestsPage, w models.Workspace, list store.GuestList) {
 	v := web.Viewer(c)
 	if list.Partner {
-		p.ProposeHref = urls.GuestsPropose(w.ID)
+		p.ProposeHref, p.ProposalSectors = urls.GuestsPropose(w.ID), sectorOptions("Not sure")
+		p.Proposal = views.GuestProposal{ // what a refused proposal had typed
+			Name: c.Request().PostFormValue("full_name"), Email: c.Request().PostFormValue("email"), Position: c.Request().PostFormValue("position"),
+			Organisation: c.Request().PostFormValue("organisation"), Sector: c.Request().PostFormValue("sector"),
+		}
 		return
 	}
 	if models.CanIn(v, models.ExportTeam, w.ID) {

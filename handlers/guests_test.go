@@ -237,6 +237,12 @@ func TestGuests_aCohostSeesItsOwnAndTheNamed(t *testing.T) {
 	if doc := b.Page(urls.Guests(room), http.StatusOK); strings.Contains(doc.Text(), "Echeverry") {
 		t.Error("a guest who agreed to nothing is named")
 	}
+	wrong := url.Values{"full_name": {"Joris Teunissen"}, "email": {"joris at allied"}, "position": {"Fellow"}, "sector": {"think_tanks"}}
+	refused := b.Post(urls.GuestsPropose(room), wrong)
+	kept := handlertest.Body(refused)
+	if refused.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(kept, "joris at allied") || !strings.Contains(kept, `value="Fellow"`) {
+		t.Errorf("a refused proposal: %d, and what was typed is gone", refused.StatusCode)
+	}
 	form := url.Values{"full_name": {"Joris Teunissen"}, "email": {"joris@allied.example"}, "organisation": {"Allied Institute"}, "sector": {"think_tanks"}}
 	if res := b.Post(urls.GuestsPropose(room), form); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(res.StatusCode, handlertest.Body(res))

@@ -26,12 +26,17 @@ type GuestsPage struct {
 	CanAttend                                   bool
 	Roles, Waves                                []ui.Option
 	// Partner is the list of a co-host, who may propose guests.
-	Partner     bool
-	ProposeHref string
-	Errors      map[string]string
-	EmptyTitle  string
-	EmptyText   string
+	Partner         bool
+	ProposeHref     string
+	Proposal        GuestProposal
+	ProposalSectors []ui.Option
+	Errors          map[string]string
+	EmptyTitle      string
+	EmptyText       string
 }
+
+// GuestProposal is what a co-host typed of somebody they propose.
+type GuestProposal struct{ Name, Email, Position, Organisation, Sector string }
 
 // GuestSegment is a part of the list that is looked at on its own. Its ID keeps
 // the focus where the segments are replaced.
