@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -48,8 +49,13 @@ func main() {
 	flag.StringVar(&b.dir, "dir", "data/bench", "where the databases of the benches lie")
 	flag.IntVar(&b.insights, "insights", 1_000_000, "how many insights")
 	flag.IntVar(&b.rounds, "rounds", 5, "rounds of each measurement; the median counts")
+	profile := flag.String("cpuprofile", "", "write a CPU profile of the measuring program here, for go tool pprof")
 	flag.Parse()
-	if err := b.run(*only, *scale, *readme); err != nil {
+	stop, err := profiled(*profile)
+	if err == nil {
+		err = errors.Join(b.run(*only, *scale, *readme), stop())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "rotunda-bench:", err)
 		os.Exit(1)
 	}
@@ -184,4 +190,22 @@ func percentile(values []time.Duration, p float64) time.Duration {
 	}
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[min(len(sorted)-1, int(p/100*float64(len(sorted))))]
+}
+
+// profiled writes a CPU profile until it is stopped, where a file is named.
+func profiled(path string) (stop func() error, err error) {
+	if path == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
 }
