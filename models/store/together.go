@@ -13,9 +13,15 @@ func together(reads ...func() error) error {
 	errs := make([]error, len(reads))
 	var group sync.WaitGroup
 	for n, read := range reads[1:] {
-		group.Go(func() { errs[n+1] = caught(read) })
+		group.Go(func() {
+			defer recoveredAs(&errs[n+1])
+			errs[n+1] = read()
+		})
 	}
-	errs[0] = caught(reads[0])
+	func() {
+		defer recoveredAs(&errs[0])
+		errs[0] = reads[0]()
+	}()
 	group.Wait()
 	for _, err := range errs {
 		if err != nil {
@@ -25,11 +31,9 @@ func together(reads ...func() error) error {
 	return nil
 }
 
-func caught(read func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("a read panicked: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return read()
+// recoveredAs makes an error of a panic.
+func recoveredAs(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("a read panicked: %v\n%s", r, debug.Stack())
+	}
 }
