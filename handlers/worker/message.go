@@ -22,7 +22,8 @@ var (
 // invite.ics), without the calendar where there is none.
 func (s *SMTP) message(e Envelope) (*gomail.Msg, error) {
 	refused := func(why string) (*gomail.Msg, error) { return nil, &SendError{Reason: why} }
-	to := netmail.Address{Name: e.ToName, Address: e.ToEmail}
+	to := spoken(netmail.Address{Name: e.ToName, Address: e.ToEmail})
+	from, replyTo := spoken(s.From), spoken(s.ReplyTo)
 	switch {
 	case !usable(to):
 		return refused("The guest’s name or address cannot be used for mail.")
@@ -36,9 +37,9 @@ func (s *SMTP) message(e Envelope) (*gomail.Msg, error) {
 		return refused("The message is empty.")
 	}
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	m.FromMailAddress(&s.From)
+	m.FromMailAddress(&from)
 	if s.ReplyTo.Address != "" {
-		m.ReplyToMailAddress(&s.ReplyTo)
+		m.ReplyToMailAddress(&replyTo)
 	}
 	m.ToMailAddress(&to)
 	m.Subject(e.Message.Subject)
@@ -64,6 +65,14 @@ func (s *SMTP) message(e Envelope) (*gomail.Msg, error) {
 		return refused("The calendar entry cannot be attached.")
 	}
 	return m, nil
+}
+
+// spoken gives the address a name that every program reads: beside letters that
+// have to be encoded, a backslash would stand in the header as it is, and a
+// strict reader then finds no receiver.
+func spoken(a netmail.Address) netmail.Address {
+	a.Name = strings.ReplaceAll(a.Name, `\`, "/")
+	return a
 }
 
 // usable reports whether the address is one plain address without a name in

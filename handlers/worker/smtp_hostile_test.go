@@ -115,6 +115,20 @@ func printable(s string) string {
 	}, s)
 }
 
+func TestSMTP_aBackslashInANameHidesNoReceiver(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Options{})
+	e := envelope(t)
+	e.ToName = `Anaïs \ Lefèvre`
+	if err := mailer(t, server).Send(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	header, _ := parse(t, server.Messages()[0].Data)
+	to, err := header.AddressList("To")
+	if err != nil || len(to) != 1 || to[0].Address != e.ToEmail || to[0].Name != "Anaïs / Lefèvre" {
+		t.Errorf("to %v, %v", to, err)
+	}
+}
+
 func TestSMTP_noValueAddsAHeaderOrAReceiver(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{})
 	m := mailer(t, server)
