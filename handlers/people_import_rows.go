@@ -14,7 +14,7 @@ import (
 	"rotunda/views/urls"
 )
 
-var verdictKinds = map[models.Verdict]string{
+var verdictKinds = map[models.RowVerdict]string{
 	models.RowNew: "yes", models.RowUpdates: "swap", models.RowUnchanged: "none", models.RowDuplicate: "wait", models.RowError: "no",
 }
 
@@ -22,7 +22,7 @@ func (s *Server) fillImportRows(c echo.Context, p *views.ImportPage, i models.Im
 	filter := models.ImportRowFilter{}
 	filter.After, _ = strconv.Atoi(c.QueryParam("after"))
 	only := c.QueryParam("only")
-	if v, ok := models.ParseVerdict(only); ok {
+	if v, ok := models.ParseRowVerdict(only); ok {
 		filter.Only = &v
 	} else {
 		only = ""
@@ -34,7 +34,7 @@ func (s *Server) fillImportRows(c echo.Context, p *views.ImportPage, i models.Im
 	here := urls.Import(i.ID)
 	p.Back = c.Request().URL.RequestURI()
 	p.Verdicts = []ui.SegmentItem{{Label: "All " + ui.Thousands(i.Counts.Rows()), Href: here + "#rows", Current: only == ""}}
-	for _, v := range models.Verdicts {
+	for _, v := range models.RowVerdicts {
 		if n := i.Counts.Of(v); n > 0 {
 			p.Verdicts = append(p.Verdicts, ui.SegmentItem{Label: v.Name() + " " + ui.Thousands(n), Href: urls.With(here, "only", v.Key()) + "#rows", Current: only == v.Key()})
 		}

@@ -7,43 +7,43 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Verdict says what a row of an import is.
-type Verdict int
+// RowVerdict says what a row of an import is.
+type RowVerdict int
 
 // The verdicts.
 const (
-	RowNew       Verdict = iota // somebody not known yet
-	RowUpdates                  // a known person, with something new
-	RowUnchanged                // a known person, or somebody from an earlier line, with nothing new
-	RowDuplicate                // perhaps a known person: left out unless chosen
-	RowError                    // cannot be kept as it is
+	RowNew       RowVerdict = iota // somebody not known yet
+	RowUpdates                     // a known person, with something new
+	RowUnchanged                   // a known person, or somebody from an earlier line, with nothing new
+	RowDuplicate                   // perhaps a known person: left out unless chosen
+	RowError                       // cannot be kept as it is
 )
 
-var verdictWords = [...]struct{ key, name string }{
+var rowVerdictWords = [...]struct{ key, name string }{
 	{"new", "New"}, {"updates", "Updates"}, {"unchanged", "Unchanged"}, {"duplicate", "Possible duplicate"}, {"error", "Fix or skip"},
 }
 
-// Verdicts lists the verdicts in order.
-var Verdicts = []Verdict{RowNew, RowUpdates, RowUnchanged, RowDuplicate, RowError}
+// RowVerdicts lists the verdicts in order.
+var RowVerdicts = []RowVerdict{RowNew, RowUpdates, RowUnchanged, RowDuplicate, RowError}
 
 // Key returns the word that forms and files use.
-func (v Verdict) Key() string { return verdictWords[v.read()].key }
+func (v RowVerdict) Key() string { return rowVerdictWords[v.read()].key }
 
 // Name returns the name shown to people.
-func (v Verdict) Name() string { return verdictWords[v.read()].name }
+func (v RowVerdict) Name() string { return rowVerdictWords[v.read()].name }
 
-func (v Verdict) read() Verdict {
+func (v RowVerdict) read() RowVerdict {
 	if v < RowNew || v > RowError {
 		return RowError
 	}
 	return v
 }
 
-// ParseVerdict reads a key as Key writes it.
-func ParseVerdict(key string) (Verdict, bool) {
-	for i, w := range verdictWords {
+// ParseRowVerdict reads a key as Key writes it.
+func ParseRowVerdict(key string) (RowVerdict, bool) {
+	for i, w := range rowVerdictWords {
 		if w.key == key {
-			return Verdict(i), true
+			return RowVerdict(i), true
 		}
 	}
 	return RowError, false
@@ -57,7 +57,7 @@ type FieldChange struct {
 
 // Judgement is what a Matcher finds about one row.
 type Judgement struct {
-	Verdict Verdict
+	Verdict RowVerdict
 	Person  ID            // the known person, where there is one
 	Line    int           // the earlier line of the file that says the same or nearly so, else 0
 	Changes []FieldChange // what an update changes

@@ -156,7 +156,7 @@ func TestMatcher_aDefaultSectorFillsEmptyCellsOnly(t *testing.T) {
 	m.Load([]Candidate{{1, with("Industry", "a@x.example")}, {2, with("", "b@x.example")}})
 	for _, c := range []struct {
 		row     PersonInput
-		verdict Verdict
+		verdict RowVerdict
 		sector  Sector
 	}{
 		{with("", "a@x.example"), RowUnchanged, Industry},

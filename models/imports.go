@@ -63,7 +63,7 @@ type ImportCounts struct {
 }
 
 // Add counts one row.
-func (c *ImportCounts) Add(v Verdict, problems int) {
+func (c *ImportCounts) Add(v RowVerdict, problems int) {
 	c.Problems += problems
 	switch v {
 	case RowNew:
@@ -80,7 +80,7 @@ func (c *ImportCounts) Add(v Verdict, problems int) {
 }
 
 // Of returns the count of one verdict.
-func (c ImportCounts) Of(v Verdict) int {
+func (c ImportCounts) Of(v RowVerdict) int {
 	return [...]int{c.New, c.Updated, c.Unchanged, c.Duplicates, c.BadRows}[v.read()]
 }
 
@@ -106,7 +106,7 @@ type ImportChoice struct {
 // ImportRow is one row of a preview.
 type ImportRow struct {
 	Line     int
-	Verdict  Verdict
+	Verdict  RowVerdict
 	Person   ID            // the known person that the row is, or may be
 	Earlier  int           // the earlier line that says the same, or nearly so
 	Chosen   bool          // a possible duplicate that is to be created
@@ -120,9 +120,9 @@ type ImportRow struct {
 
 // ImportRowFilter says which rows of an import a page shows.
 type ImportRowFilter struct {
-	Only  *Verdict // nil for all
-	After int      // the line after which the page begins
-	Limit int      // at most; 0 means 50
+	Only  *RowVerdict // nil for all
+	After int         // the line after which the page begins
+	Limit int         // at most; 0 means 50
 }
 
 // ErrImportBlocked means that an import holds rows with errors, and that

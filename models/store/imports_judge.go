@@ -13,7 +13,7 @@ import (
 type stagedRow struct {
 	ImportID models.ID
 	Line     int
-	Verdict  models.Verdict
+	Verdict  models.RowVerdict
 	PersonID models.ID
 	Cells    string
 	Detail   string
@@ -111,7 +111,7 @@ func newImportJudge(file models.ImportFile, id models.ID) *importJudge {
 // judgedRow is a row with its verdict. known is the row of the person that it
 // updates.
 type judgedRow struct {
-	verdict  models.Verdict
+	verdict  models.RowVerdict
 	person   models.ID
 	result   models.PersonInput
 	known    personRow
