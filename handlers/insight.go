@@ -177,7 +177,7 @@ func codeNames(codes []models.CodeRef) string {
 // historyWords say what a change was, after the name of who made it.
 var historyWords = map[string]string{
 	"captured": "captured it", "edited": "edited it", "tagged": "changed its tags", "reviewed": "reviewed it", "released": "released it",
-	"deleted": "deleted it", "undone": "took a change back", "paraphrase": "wrote the paraphrase", "speaker": "named the speaker",
+	"deleted": "deleted it", "undone": "took a change back", "paraphrase": "wrote the paraphrase", "speaker": "named the speaker", "merged": "changed its tags by merging codes",
 }
 
 // historyLines tells the wordings that an insight has had; the first is told

@@ -187,6 +187,10 @@ type CodeEntry struct {
 	ID ID
 	Code
 	Archived bool
+	// MergedInto is the code that took this one's place; zero where none did.
+	MergedInto ID
+	AddedBy    ID
+	Revision   int
 }
 
 // Ref returns the entry as an insight carries it.
@@ -211,7 +215,11 @@ func (b Codebook) Of(kind CodeKind) []CodeEntry {
 func (b Codebook) Words(kind CodeKind) []CodeWord {
 	var out []CodeWord
 	for _, e := range b.Of(kind) {
-		out = append(out, CodeWord{ID: e.ID, Key: e.Key, Name: e.Name, Aliases: e.Aliases})
+		w := CodeWord{ID: e.ID, Key: e.Key, Name: e.Name, Aliases: e.Aliases}
+		if e.Shortcut != "" {
+			w.Aliases = append(slices.Clone(e.Aliases), e.Shortcut)
+		}
+		out = append(out, w)
 	}
 	return out
 }

@@ -56,6 +56,8 @@ type Code struct {
 	Example      string
 	Pillar       Pillar // a pillar's own, or the one that an action belongs to
 	Aliases      []string
+	Colour       string // the key of one of CodeColours, or nothing
+	Shortcut     string // one small letter that stands for it after its sign, or nothing
 }
 
 // DefaultCodes returns the codebook that a new institute starts with, in

@@ -26,16 +26,23 @@ type codeRow struct {
 	CreatedBy  models.ID
 	CreatedMs  models.Instant
 	ArchivedMs models.Instant
+	Colour     string
+	Shortcut   string
+	MergedInto models.ID
+	Revision   int
 }
 
 func (codeRow) TableName() string { return "codes" }
 
 func (r codeRow) entry() models.CodeEntry {
 	kind, _ := models.ParseCodeKind(r.Kind)
-	e := models.CodeEntry{ID: r.ID, Archived: r.ArchivedMs != 0, Code: models.Code{
-		Kind: kind, Key: r.Key, Name: r.Name, Definition: r.Definition, UseWhen: r.UseWhen,
-		DoNotUseWhen: r.NotWhen, Example: r.Example, Pillar: r.Pillar,
-	}}
+	e := models.CodeEntry{
+		ID: r.ID, Archived: r.ArchivedMs != 0, MergedInto: r.MergedInto, AddedBy: r.CreatedBy, Revision: r.Revision,
+		Code: models.Code{
+			Kind: kind, Key: r.Key, Name: r.Name, Definition: r.Definition, UseWhen: r.UseWhen,
+			DoNotUseWhen: r.NotWhen, Example: r.Example, Pillar: r.Pillar, Colour: r.Colour, Shortcut: r.Shortcut,
+		},
+	}
 	if r.Aliases != "" {
 		_ = json.Unmarshal([]byte(r.Aliases), &e.Aliases) // written by us; a broken list names nothing
 	}
@@ -85,33 +92,56 @@ func (s *Store) Codebook(ctx context.Context, v models.Viewer) (models.Codebook,
 // ensureCodebook gives a new institute the default codebook.
 func (s *Store) ensureCodebook(ctx context.Context) error {
 	return s.transact(ctx, models.System("migrate"), func(t *tx) error {
-		var n int
-		if err := t.get(&n, "SELECT count(*) FROM codes"); err != nil || n > 0 {
+		var codes, versions int
+		if err := t.get(&codes, "SELECT count(*) FROM codes"); err != nil {
 			return err
 		}
-		for i, c := range models.DefaultCodes() {
-			if err := t.insertCode(s.newID(), c, i+1); err != nil {
-				return err
+		if codes == 0 {
+			for i, c := range models.DefaultCodes() {
+				if err := t.insertCode(s.newID(), c, i+1); err != nil {
+					return err
+				}
 			}
 		}
-		return nil
+		if err := t.get(&versions, "SELECT count(*) FROM codebook_versions"); err != nil || versions > 0 {
+			return err
+		}
+		return t.newVersion("The first version")
 	})
 }
 
 func (t *tx) insertCode(id models.ID, c models.Code, position int) error {
-	aliases := ""
-	if len(c.Aliases) > 0 {
-		raw, err := json.Marshal(c.Aliases)
-		if err != nil {
-			return err
-		}
-		aliases = string(raw)
+	aliases, err := encodeAliases(c.Aliases)
+	if err != nil {
+		return err
 	}
 	return t.insert(&codeRow{
 		ID: id, Kind: c.Kind.Key(), Key: c.Key, Name: c.Name, Aliases: aliases, Definition: c.Definition,
 		UseWhen: c.UseWhen, NotWhen: c.DoNotUseWhen, Example: c.Example, Pillar: c.Pillar, Position: position,
-		CreatedBy: t.viewer.Account(), CreatedMs: t.now,
+		Colour: c.Colour, Shortcut: c.Shortcut, CreatedBy: t.viewer.Account(), CreatedMs: t.now, Revision: 1,
 	})
+}
+
+// encodeAliases writes other spellings as the column keeps them.
+func encodeAliases(aliases []string) (string, error) {
+	if len(aliases) == 0 {
+		return "", nil
+	}
+	raw, err := json.Marshal(aliases)
+	return string(raw), err
+}
+
+// appendCode adds a code at the end of the book.
+func (t *tx) appendCode(id models.ID, c models.Code) error {
+	var last int
+	if err := t.get(&last, "SELECT COALESCE(max(position), 0) FROM codes"); err != nil {
+		return err
+	}
+	err := t.insertCode(id, c, last+1)
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return models.ErrConflict
+	}
+	return err
 }
 
 // CreateTag adds a tag to the codebook and returns its entry; where one of
@@ -125,28 +155,33 @@ func (s *Store) CreateTag(ctx context.Context, v models.Viewer, room models.ID, 
 	if err != nil {
 		return models.CodeEntry{}, err
 	}
-	var row codeRow
+	var entry models.CodeEntry
 	err = s.transact(ctx, v, func(t *tx) error {
-		err := t.get(&row, "SELECT * FROM codes WHERE kind = 'tag' AND key = ?", in.Key())
-		if !errors.Is(err, models.ErrNotFound) {
+		book, err := loadCodebook(t)
+		if err != nil {
 			return err
 		}
-		var last int
-		if err := t.get(&last, "SELECT COALESCE(max(position), 0) FROM codes"); err != nil {
-			return err
+		var known bool
+		if entry, known = book.Resolve(models.CodeTag, in.Key()); known {
+			if entry.Archived {
+				return models.Invalid("name", "“"+entry.Name+"” is archived in the codebook. Restore it there, or choose another word.")
+			}
+			return nil
 		}
 		id := s.newID()
-		err = t.insertCode(id, models.Code{Kind: models.CodeTag, Key: in.Key(), Name: in.Name, Definition: in.Definition}, last+1)
-		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return models.ErrConflict
+		if err := t.appendCode(id, models.Code{Kind: models.CodeTag, Key: in.Key(), Name: in.Name, Definition: in.Definition}); err != nil {
+			return err
 		}
-		if err != nil {
+		if err := t.bookChanged("Added the tag “" + in.Name + "”"); err != nil {
 			return err
 		}
 		if err := t.audit(auditRow{Action: "codebook.tag", ObjectKind: "code", Object: id, Roundtable: room}); err != nil {
 			return err
 		}
-		return t.get(&row, "SELECT * FROM codes WHERE id = ?", id)
+		var row codeRow
+		err = t.get(&row, "SELECT * FROM codes WHERE id = ?", id)
+		entry = row.entry()
+		return err
 	})
-	return row.entry(), err
+	return entry, err
 }

@@ -67,3 +67,12 @@ func (s *Store) CountStatements() func() int {
 	}
 	return func() int { return int(n.Load()) }
 }
+
+// FreezeCodebook calls freezeCodebook in a transaction of its own.
+func (s *Store) FreezeCodebook(ctx context.Context) (version int, err error) {
+	err = s.transact(ctx, models.System("test"), func(t *tx) error {
+		version, err = t.freezeCodebook()
+		return err
+	})
+	return version, err
+}

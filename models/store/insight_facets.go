@@ -27,6 +27,7 @@ func (s *Store) InsightFacets(ctx context.Context, v models.Viewer, filter model
 	if err != nil {
 		return models.InsightFacets{}, err
 	}
+	filter = d.canonical(filter)
 	all, without, err := d.tallies(ctx, filter)
 	if err != nil {
 		return models.InsightFacets{}, err
@@ -40,6 +41,22 @@ func (s *Store) InsightFacets(ctx context.Context, v models.Viewer, filter model
 		out.Groups = append(out.Groups, models.FacetGroup{Facet: facet, Capped: t.capped, Values: facetValues(t.counts[facet], filter, facet)})
 	}
 	return out, d.nameFacets(ctx, &out)
+}
+
+// canonical names codes that were merged by what took their place.
+func (d finder) canonical(filter models.InsightFilter) models.InsightFilter {
+	for _, facet := range models.Facets {
+		kind, ok := facet.Code()
+		if !ok {
+			continue
+		}
+		for _, key := range filter.On[facet] {
+			if e, known := d.book.Resolve(kind, key); known && e.Key != key {
+				filter = filter.Without(facet, key).With(facet, e.Key)
+			}
+		}
+	}
+	return filter
 }
 
 func facetValues(counts map[string]int, filter models.InsightFilter, facet models.Facet) []models.FacetValue {
@@ -66,7 +83,8 @@ func pillarKey(p models.Pillar) string {
 const mostRooms = 20
 
 // nameFacets gives every value its name and every group its order: pillars,
-// labels, kinds, rules and states as they always stand, the rest by count.
+// labels, kinds, rules and states as they always stand, fronts and forums as in
+// the codebook, the rest by count.
 func (d finder) nameFacets(ctx context.Context, f *models.InsightFacets) error {
 	for g := range f.Groups {
 		group := &f.Groups[g]
@@ -99,12 +117,14 @@ func (d finder) nameFacets(ctx context.Context, f *models.InsightFacets) error {
 // others; zero where that is by count.
 func (d finder) facetName(facet models.Facet, key string) (string, int) {
 	if kind, ok := facet.Code(); ok {
-		for _, e := range d.book {
-			if e.Kind == kind && e.Key == key {
-				return e.Name, 0
-			}
+		at := slices.IndexFunc(d.book, func(e models.CodeEntry) bool { return e.Kind == kind && e.Key == key })
+		switch {
+		case at < 0:
+			return key, 0
+		case kind == models.CodeTag: // many, so the frequent ones first
+			return d.book[at].Name, 0
 		}
-		return key, 0
+		return d.book[at].Name, at + 1
 	}
 	switch facet {
 	case models.FacetPillar:

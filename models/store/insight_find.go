@@ -250,9 +250,9 @@ func (d finder) marking(c circle, filter models.InsightFilter) marking {
 		if facet == models.FacetRoundtable || len(keys) == 0 {
 			continue // the circle holds the rooms
 		}
-		any := make([]string, len(keys))
-		for i, key := range keys {
-			any[i] = d.mark(letter, facet, key)
+		var any []string
+		for _, key := range keys {
+			any = append(any, d.marks(letter, facet, key)...)
 		}
 		m.all = append(m.all, any)
 	}
@@ -267,17 +267,27 @@ func roomMarks(rooms []models.ID) []string {
 	return marks
 }
 
+// marks returns the marks of a facet's key, of which one will do. A merge leaves
+// the marks of what it merged in the index, so a code is found by those too.
+func (d finder) marks(letter string, facet models.Facet, key string) []string {
+	kind, ok := facet.Code()
+	if !ok {
+		return []string{d.mark(letter, facet, key)}
+	}
+	e, ok := d.book.Resolve(kind, key)
+	if !ok {
+		return []string{"none"}
+	}
+	out := []string{markCode + e.ID.String()}
+	for _, id := range d.book.Merged(e.ID) {
+		out = append(out, markCode+id.String())
+	}
+	return out
+}
+
 // mark returns the mark of a facet's key. What has none gets a mark that no
 // row carries.
 func (d finder) mark(letter string, facet models.Facet, key string) string {
-	if kind, ok := facet.Code(); ok {
-		for _, e := range d.book {
-			if e.Kind == kind && e.Key == key {
-				return markCode + e.ID.String()
-			}
-		}
-		return "none"
-	}
 	switch facet {
 	case models.FacetPillar:
 		p, _ := models.ParsePillar(key)

@@ -85,6 +85,22 @@ func decodeCodes(s string) []models.ID {
 	return out
 }
 
+// currentCodes puts what took their place where codes were merged: an undo, or
+// a form from before the merge, may still name them.
+func currentCodes(ids []models.ID, book models.Codebook) []models.ID {
+	out := make([]models.ID, 0, len(ids))
+	for _, id := range ids {
+		if e, ok := book.Entry(id); ok && e.MergedInto != 0 {
+			e, _ = book.Resolve(e.Kind, e.Key)
+			id = e.ID
+		}
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // joinedCodes returns the ids that insight_codes holds for an insight: those
 // of its pillars and the others.
 func joinedCodes(mask int, codes []models.ID, book models.Codebook) []models.ID {

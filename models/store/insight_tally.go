@@ -248,10 +248,8 @@ func (d finder) asked(facet models.Facet, keys []string) asked {
 		switch {
 		case isCode:
 			ok = false
-			for _, e := range d.book {
-				if e.Kind == kind && e.Key == key {
-					out.codes = append(out.codes, e.ID.String())
-				}
+			if e, known := d.book.Resolve(kind, key); known {
+				out.codes = append(out.codes, e.ID.String())
 			}
 		case facet == models.FacetPillar:
 			if p, named := models.ParsePillar(key); named {

@@ -84,6 +84,7 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	}
 	ch.row.Revision++
 	before.After = ch.row.Revision
+	ch.codes = currentCodes(ch.codes, c.batch.book)
 	ch.row.CodeIds = encodeCodes(ch.codes, c.batch.book)
 	ch.row.Pos = t.s.keys.position(room.day(), ch.row.ID)
 	room.settle(&ch.row, &ch.speaker)

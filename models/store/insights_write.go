@@ -195,7 +195,7 @@ func (s *Store) TagInsights(ctx context.Context, v models.Viewer, ids []models.I
 		}
 		primary, mask := change.Pillars(ch.row.PrimaryPillar, ch.row.PillarMask)
 		codes := change.Codes(ch.codes)
-		if primary == ch.row.PrimaryPillar && mask == ch.row.PillarMask && encodeCodes(codes, c.batch.book) == ch.row.CodeIds {
+		if primary == ch.row.PrimaryPillar && mask == ch.row.PillarMask && encodeCodes(codes, c.batch.book) == encodeCodes(ch.codes, c.batch.book) {
 			return errUnchanged
 		}
 		ch.row.PrimaryPillar, ch.row.PillarMask, ch.codes = primary, mask, codes

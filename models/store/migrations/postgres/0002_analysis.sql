@@ -2,11 +2,20 @@
 -- From insight to brief: codebook versions, themes, recommendations and their
 -- evaluation, cleared findings of the leak lint, briefs, commitments, requests.
 
--- colour is the name of a colour of the palette; shortcut is one letter or digit.
+-- colour is the name of a colour of the palette; shortcut is one letter.
 ALTER TABLE codes ADD COLUMN colour TEXT NOT NULL DEFAULT '';
 ALTER TABLE codes ADD COLUMN shortcut TEXT NOT NULL DEFAULT '';
 -- The code that took this one's place, by merging; zero where it stands alone.
 ALTER TABLE codes ADD COLUMN merged_into BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE codes ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+
+-- Hints of the first days that an account has put away.
+CREATE TABLE hints_seen (
+  account_id BIGINT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+  hint       TEXT   NOT NULL,
+  at_ms      BIGINT NOT NULL,
+  PRIMARY KEY (account_id, hint)
+);
 
 -- Every change of the codebook makes a version; content is the whole book as
 -- JSON, kept where a published brief froze it.
