@@ -72,6 +72,7 @@ type house struct {
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
+	code       models.ID // a forum of the codebook
 	imported   models.ID // Cora's file of people, not yet committed
 	mails      map[models.ID][]models.ID
 	sent       []smtptest.Received
@@ -161,6 +162,11 @@ func buildHouse(t *testing.T) *house {
 	b.teamsAndHosts()
 	h.imported = b.stage(cora)
 	item := storetest.AgendaItem(t, st, b.view("Lea Lead"), h.rooms[0].id, "Taken away", 5, models.RegimeNone)
+	book, err := st.Codebook(t.Context(), b.view("Lea Lead"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.code = book.Of(models.CodeForum)[0].ID
 	h.undo, err = st.DeleteAgendaItem(t.Context(), b.view("Lea Lead"), h.rooms[0].id, item)
 	b.must(err)
 	for _, purpose := range []store.LinkPurpose{store.SignInLink, store.ResetLink} {

@@ -187,6 +187,26 @@ func routes() []route {
 		post(urls.InsightsExportPath, web.SignedIn(), (*Server).insightsDownload),
 		get(urls.InsightPath, web.SignedIn(), (*Server).insight),
 
+		// Codebook
+		get(urls.CodebookPath, web.ByRole(models.ReadAsStaff), (*Server).codebook),
+		post(urls.CodebookPath, web.ByRole(models.EditCodebook), (*Server).codeCreate),
+		get(urls.CodeNewPath, web.ByRole(models.EditCodebook), (*Server).codeNew),
+		get(urls.CodeMergePath, web.ByRole(models.EditCodebook), (*Server).codeMergeForm),
+		post(urls.CodeMergePath, web.ByRole(models.EditCodebook), (*Server).codesMerge),
+		post(urls.CodeArchivePath, web.ByRole(models.EditCodebook), (*Server).codesArchive),
+		get(urls.CodebookExportPath, web.ByRole(models.ReadAsStaff), (*Server).codebookExport),
+		get(urls.CodebookVersionsPath, web.ByRole(models.ReadAsStaff), (*Server).codebookVersions),
+		get(urls.CodebookVersionPath, web.ByRole(models.ReadAsStaff), (*Server).codebookVersion),
+		get(urls.CodePath, web.ByRole(models.ReadAsStaff), (*Server).code),
+		get(urls.CodeEditPath, web.ByRole(models.EditCodebook), (*Server).codeEdit),
+		post(urls.CodeEditPath, web.ByRole(models.EditCodebook), (*Server).codeUpdate),
+		post(urls.CodeMovePath, web.ByRole(models.EditCodebook), (*Server).codeMove),
+		get(urls.CodeSplitPath, web.ByRole(models.EditCodebook), (*Server).codeSplitForm),
+		post(urls.CodeSplitPath, web.ByRole(models.EditCodebook), (*Server).codeSplit),
+
+		// Help
+		post(urls.HintsPath, web.SignedIn(), (*Server).hintDrop),
+
 		// People and organizations
 		get(urls.PeoplePath, web.ByRole(models.ReadAsStaff), (*Server).people),
 		post(urls.PeoplePath, web.ByRole(models.EditPeople), (*Server).personCreate),

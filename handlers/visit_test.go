@@ -242,6 +242,10 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return h.accounts["Paul Partner"].String(), nil
 	case "series/:id":
 		return h.series.String(), nil
+	case "codebook/:id":
+		return h.code.String(), nil
+	case "versions/:version":
+		return "1", nil
 	case "staff/:id":
 		return h.accounts["Rae Rapporteur"].String(), nil
 	case "undo/:id":

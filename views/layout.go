@@ -35,6 +35,7 @@ type Viewer struct {
 // the part's name; empty shows none.
 type Nav struct {
 	Roundtables, People, Insights, Settings      bool
+	Codebook                                     bool
 	RoundtablesCount, PeopleCount, InsightsCount string
 }
 

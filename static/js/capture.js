@@ -69,7 +69,7 @@ open(root.dataset.stream, {
   remove: (id) => document.getElementById(`i-${id}`)?.remove(),
   heard: (html) => place(html, null),
   presence: (html) => place(html, null),
-  room: () => refresh(false),
+  room: () => { refresh(false); loadWords(); },
   resync: () => refresh(true),
   at: () => {},
 });
