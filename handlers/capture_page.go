@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -219,7 +220,7 @@ func captureFormOf(id models.ID, room models.Roundtable, items []models.AgendaIt
 	f := views.CaptureForm{
 		Room: id, Line: form.Line, ClientID: form.ClientID, Item: current, ItemOptions: itemOptions(items),
 		Speaker: form.Speaker, Speakers: speakerOptions(board.Seats), Kind: form.Kind, Kinds: kindOptions(true),
-		Primary: form.Primary, Pillars: pillarOptions(), Codes: codeOptions(board.Codebook), Chosen: form.Codes,
+		Primary: form.Primary, Pillars: pillarOptions(), Codes: codeOptions(board.Codebook, form.Codes), Chosen: form.Codes,
 		Flag: form.Flag, Flags: flagOptions(models.Strictest(room.Regime)),
 		PostURL: urls.RoundtableInsights(id), PreviewURL: urls.CapturePreview(id), WordsURL: urls.CaptureWords(id), TagsURL: urls.CaptureTags(id),
 		OpenByHand: form.Speaker != "" || form.Kind != "" || form.Primary != "" || form.Flag != "" || len(form.Pillars)+len(form.Codes) > 0,
@@ -278,12 +279,17 @@ func pillarOptions() []ui.Option {
 	return out
 }
 
-// codeOptions lists what an insight can be coded with beside pillars.
-func codeOptions(book models.Codebook) []ui.Option {
+// codeOptions lists what an insight can be coded with beside pillars: the codes
+// in use, and those that it carries already.
+func codeOptions(book models.Codebook, carried []string) []ui.Option {
 	var out []ui.Option
-	for _, kind := range []models.CodeKind{models.CodeAction, models.CodeFront, models.CodeForum, models.CodeTag} {
-		for _, e := range book.Of(kind) {
-			out = append(out, ui.Option{Value: e.ID.String(), Label: e.Name, Group: kind.Name()})
+	for _, e := range book {
+		switch id := e.ID.String(); {
+		case e.Kind == models.CodePillar:
+		case !e.Archived:
+			out = append(out, ui.Option{Value: id, Label: e.Name, Group: e.Kind.Name()})
+		case e.MergedInto == 0 && slices.Contains(carried, id):
+			out = append(out, ui.Option{Value: id, Label: e.Name + " (archived)", Group: e.Kind.Name()})
 		}
 	}
 	return out

@@ -26,7 +26,7 @@ func (s *Server) codebook(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	hints, err := s.Store.SeenHints(ctx, v)
+	seen, err := s.Store.SeenHints(ctx, v)
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,9 @@ func (s *Server) codebook(c echo.Context) error {
 		return err
 	}
 	page.Scripts = append(page.Scripts, "codebook.js")
+	if err := s.hint(c, "codebook", &page); err != nil {
+		return err
+	}
 	zone, err := s.Zone(c)
 	if err != nil {
 		return err
@@ -46,7 +49,7 @@ func (s *Server) codebook(c echo.Context) error {
 	r := codeRows{found: found}
 	p := views.CodebookPage{
 		Page: page, CanEdit: models.Can(v, models.EditCodebook), Sub: "The words insights are tagged with. " + versionWords(found.Version, zone),
-		Table: r.table(kind, query, models.Can(v, models.EditCodebook), hints),
+		Table: r.table(kind, query, models.Can(v, models.EditCodebook), seen),
 	}
 	p.Table.Path = page.Path
 	if kind == models.CodeTag && query == "" {

@@ -21,6 +21,9 @@ func (s *Server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "home", &page); err != nil {
+		return err
+	}
 	return web.Render(c, http.StatusOK, views.Home(views.NewHomePage(page, h, v)))
 }
 

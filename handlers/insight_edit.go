@@ -140,7 +140,7 @@ func (s *Server) showInsightEdit(c echo.Context, status int, i models.Insight, b
 		Text: form.Text, Revision: strconv.Itoa(i.Revision()), Kind: form.Kind, Kinds: kindOptions(false),
 		Item: form.Item, Items: itemOptions(items), Speaker: form.Speaker, Speakers: editSpeakers(i, board.Seats),
 		Off: i.Regime() == models.OffTheRecord, Primary: form.Primary, Pillars: pillarOptions(),
-		Codes: codeOptions(board.Codebook), Chosen: form.Codes, Flag: form.Flag, Flags: flagOptions(models.RegimeNone),
+		Codes: codeOptions(board.Codebook, form.Codes), Chosen: form.Codes, Flag: form.Flag, Flags: flagOptions(models.RegimeNone),
 		Rule: i.Regime(), Deep: i.Regime() == models.DeepBackground, Errors: errs,
 		PostURL: urls.InsightEdit(i.ID()), DeleteURL: urls.InsightDelete(i.ID()), ParaURL: urls.InsightParaphrase(i.ID()),
 	}

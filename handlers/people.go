@@ -46,6 +46,9 @@ func (s *Server) people(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "people", &page); err != nil {
+		return err
+	}
 	p := views.PeoplePage{
 		Page: page, Filters: show, List: list,
 		CanEdit: models.Can(v, models.EditPeople), CanImport: models.Can(v, models.ImportPeople), CanExport: models.Can(v, models.ExportStaff),

@@ -27,6 +27,9 @@ func (s *Server) roundtables(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "roundtables", &page); err != nil {
+		return err
+	}
 	p := views.RoundtablesPage{
 		Page: page, Groups: roundtableGroups(found.Lines, now), CanCreate: models.Can(v, models.CreateRoundtable),
 		Filtered:  f.Text != "" || f.Series != 0 || f.Stage != "" || f.Sector != 0 || f.Mine,

@@ -205,6 +205,8 @@ func routes() []route {
 		post(urls.CodeSplitPath, web.ByRole(models.EditCodebook), (*Server).codeSplit),
 
 		// Help
+		get(urls.HelpPath, web.SignedIn(), (*Server).help),
+		get(urls.HelpTopicPath, web.SignedIn(), (*Server).helpTopic),
 		post(urls.HintsPath, web.SignedIn(), (*Server).hintDrop),
 
 		// People and organizations

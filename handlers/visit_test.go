@@ -246,6 +246,8 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return h.code.String(), nil
 	case "versions/:version":
 		return "1", nil
+	case "help/:topic":
+		return "attribution", nil
 	case "staff/:id":
 		return h.accounts["Rae Rapporteur"].String(), nil
 	case "undo/:id":

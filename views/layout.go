@@ -23,7 +23,12 @@ type Page struct {
 	Compact    bool     // a narrow rail, for pages that need the width
 	Unfinished string   // where the viewer has yet to finish an account begun by a one-time link
 	Failed     bool     // the page shows a form that was refused
+	Hint       Hint     // a hint of the first days
 }
+
+// Hint is a sentence for somebody's first days, with where to read on. An empty
+// key is none.
+type Hint struct{ Key, Text, Word, Href string }
 
 // Viewer names the person who is signed in, in words.
 type Viewer struct {

@@ -50,6 +50,3 @@ func CodeMerge(ids ...models.ID) string {
 
 // CodebookVersion is the codebook as a brief froze it.
 func CodebookVersion(n int) string { return fill(CodebookVersionPath, strconv.Itoa(n)) }
-
-// HintsPath puts away a hint of the first days.
-const HintsPath = "/hints"
