@@ -1,0 +1,272 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// LintRule says what kind of words the leak lint found.
+type LintRule string
+
+// The rules of the leak lint.
+const (
+	LintName         LintRule = "name"
+	LintOrganisation LintRule = "organisation"
+	LintTitle        LintRule = "title"
+	LintCountryRole  LintRule = "country"
+	LintFormer       LintRule = "former"
+	LintOffice       LintRule = "office"
+)
+
+var lintRuleWords = map[LintRule]string{
+	LintName: "names a guest", LintOrganisation: "names a guest’s organization", LintTitle: "gives a guest’s title",
+	LintCountryRole: "country and role point to one guest", LintFormer: "tells of a former office", LintOffice: "tells the speaker’s office",
+}
+
+// Words says in a few words what is wrong with what was found.
+func (r LintRule) Words() string { return lintRuleWords[r] }
+
+// Finding is a place in a text that may tell who was in the room.
+type Finding struct {
+	Rule LintRule
+	// Place says which text it is where several are looked at together, such
+	// as "the agenda title"; empty for the text itself.
+	Place string
+	// Start and End bound the words in the text, in bytes.
+	Start, End int
+	Words      string
+	// Suggestion is what could stand there instead: "a participant from Industry".
+	Suggestion string
+	// Mark tells the finding from every other one of the object. It stays while
+	// the words and those around them stay.
+	Mark string
+}
+
+// Roster is who and what the lint looks for: the guests of a roundtable and
+// their organisations.
+type Roster struct {
+	People        []RosterPerson
+	Organisations []RosterOrganisation
+}
+
+// RosterPerson is a guest, with every name that would tell who it is.
+type RosterPerson struct {
+	FullName, Given, Family string
+	Email                   string
+	Position, Country       string
+	// Label is what others may be told of the guest in place of the name.
+	Label Label
+}
+
+// RosterOrganisation is an organisation that a guest comes from.
+type RosterOrganisation struct {
+	Name, Acronym string
+	Aliases       []string
+}
+
+// Linter looks for the words of one roster. It is made by NewLinter once for
+// many texts, and may be used by several goroutines at a time.
+type Linter struct {
+	root     lintNode
+	patterns []lintPattern
+	contexts []lintContext
+}
+
+// lintPattern is one wording that is looked for.
+type lintPattern struct {
+	rule       LintRule
+	suggestion string
+	want       lintWant
+	single     bool // the wording is one word
+	letters    int
+}
+
+// lintWant says when a wording counts.
+type lintWant int
+
+const (
+	wantAnyCase lintWant = iota
+	wantCapital          // with a capital, and not as part of another name
+	wantTitled           // a common word: after a title, or with a capital inside a sentence
+	wantUpper            // in capitals, as an acronym is
+)
+
+type lintNode struct {
+	next map[rune]*lintNode
+	hits []int
+}
+
+// Lint returns what in the text may tell who of the roster was in the room, in
+// the order of the text. It finds names in any case, script and accents, with
+// anything but letters between their parts and with a possessive. Names that
+// are also common words count with a title or a capital only.
+func Lint(text string, roster Roster) []Finding { return NewLinter(roster).Lint(text) }
+
+// NewLinter prepares the search for a roster.
+func NewLinter(roster Roster) *Linter {
+	l := &Linter{}
+	for _, p := range roster.People {
+		l.addPerson(p)
+	}
+	for _, o := range roster.Organisations {
+		l.addOrganisation(o)
+	}
+	l.contexts = append(countryContexts(roster.People), officeContexts...)
+	return l
+}
+
+// add looks for a wording under a rule. What has no letters is not looked for.
+func (l *Linter) add(words string, rule LintRule, want lintWant, suggestion string) {
+	tokens := lintTokens(words)
+	for n, key := range lintSpellings(tokens) {
+		if key == "" || n > 0 && key == joinTokens(tokens) {
+			continue
+		}
+		node := &l.root
+		for _, r := range key {
+			if node.next == nil {
+				node.next = map[rune]*lintNode{}
+			}
+			if node.next[r] == nil {
+				node.next[r] = &lintNode{}
+			}
+			node = node.next[r]
+		}
+		node.hits = append(node.hits, len(l.patterns))
+		l.patterns = append(l.patterns, lintPattern{
+			rule: rule, suggestion: suggestion, want: want, single: len(tokens) == 1 && !tokens[0].unspaced, letters: utf8.RuneCountInString(key),
+		})
+	}
+}
+
+func joinTokens(tokens []lintToken) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.fold)
+	}
+	return b.String()
+}
+
+// lintSpellings returns the letters of the words, first without accents, then
+// as people write ä, ö, ü and å without them.
+func lintSpellings(tokens []lintToken) []string {
+	var plain, spelled strings.Builder
+	for _, t := range tokens {
+		plain.WriteString(t.fold)
+		spelled.WriteString(t.spelled)
+	}
+	return []string{plain.String(), spelled.String()}
+}
+
+// Lint returns what in the text may tell who of the roster was in the room.
+func (l *Linter) Lint(text string) []Finding {
+	tokens := lintTokens(text)
+	var out []Finding
+	for i := 0; i < len(tokens); {
+		p, n := l.longest(text, tokens, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(out, Finding{Rule: p.rule, Start: tokens[i].start, End: tokens[i+n-1].end, Suggestion: p.suggestion})
+		i += n
+	}
+	folded, at := foldedWithPlaces(text)
+	for _, c := range l.contexts {
+		for _, m := range c.words.FindAllStringSubmatchIndex(folded, -1) {
+			start, end := at[m[2]], at[m[3]]
+			if !slices.ContainsFunc(out, func(f Finding) bool { return f.Start < end && start < f.End }) {
+				out = append(out, Finding{Rule: c.rule, Start: start, End: end, Suggestion: c.suggestion})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return a.Start - b.Start })
+	for i := range out {
+		out[i].Words = text[out[i].Start:out[i].End]
+		out[i].Mark = lintMark(text, out[i])
+	}
+	return out
+}
+
+// longest returns the wording that begins at token i and covers most tokens,
+// and how many those are: none where there is no wording that counts.
+func (l *Linter) longest(text string, tokens []lintToken, i int) (found lintPattern, n int) {
+	node := &l.root
+	for j := i; j < len(tokens) && node != nil; j++ {
+		letters := []rune(tokens[j].fold)
+		for k, r := range letters {
+			if node = node.next[r]; node == nil {
+				return found, n
+			}
+			rest := letters[k+1:]
+			for _, h := range node.hits {
+				p := l.patterns[h]
+				if endsWord(rest, p.letters) && p.counts(text, tokens, i, j) {
+					found, n = p, j-i+1
+				}
+			}
+		}
+	}
+	return found, n
+}
+
+// endsWord reports whether a wording ends where these letters of its last word
+// remain: none, the s of a possessive, or the case endings of scripts whose
+// names change with them.
+func endsWord(rest []rune, letters int) bool {
+	switch {
+	case len(rest) == 0:
+		return true
+	case len(rest) == 1 && rest[0] == 's':
+		return letters >= 4
+	}
+	return letters >= 5 && len(rest) <= 3 && inflects(rest[0])
+}
+
+// counts reports whether the wording counts as it stands at tokens i to j.
+func (p lintPattern) counts(text string, tokens []lintToken, i, j int) bool {
+	first := tokens[i]
+	if p.single && j > i && !(first.upper && p.letters >= 5) {
+		return false // two words that only together spell the name
+	}
+	titled := i > 0 && lintTitles[tokens[i-1].fold]
+	switch p.want {
+	case wantUpper:
+		return i == j && first.allUpper
+	case wantCapital:
+		return titled || first.upper && !partOfName(text, tokens, i, j)
+	case wantTitled:
+		return titled || first.upper && !startsSentence(text, first.start) && !partOfName(text, tokens, i, j)
+	}
+	return true
+}
+
+// partOfName reports whether a word with a capital follows or goes before with
+// nothing but a space between: the words belong to a longer name.
+func partOfName(text string, tokens []lintToken, i, j int) bool {
+	joined := func(a, b lintToken) bool { return strings.Trim(text[a.end:b.start], " -") == "" }
+	if j+1 < len(tokens) && tokens[j+1].upper && joined(tokens[j], tokens[j+1]) {
+		return true
+	}
+	return i > 0 && tokens[i-1].upper && !startsSentence(text, tokens[i-1].start) && joined(tokens[i-1], tokens[i])
+}
+
+func startsSentence(text string, start int) bool {
+	before := strings.TrimRight(text[:start], " \t\r\"“‘'(*-–—•")
+	if before == "" {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return strings.ContainsRune(".!?:;\n…", last)
+}
+
+// lintMark names a finding by its rule, its words and those around them.
+func lintMark(text string, f Finding) string {
+	const around = 40
+	from, to := max(0, f.Start-around), min(len(text), f.End+around)
+	sum := sha256.Sum256([]byte(string(f.Rule) + "\x00" + Fold(f.Words) + "\x00" + strings.ToValidUTF8(Fold(text[from:to]), "")))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}

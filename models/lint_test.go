@@ -1,0 +1,215 @@
+package models
+
+import (
+	"bufio"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+)
+
+var lintRoster = Roster{
+	People: []RosterPerson{
+		{FullName: "Åsa Zyvantel", Given: "Åsa", Family: "Zyvantel", Email: "asa.zyvantel@firm.example", Position: "Deputy Minister for Digital Affairs", Country: "Sweden", Label: LabelAt(SectorLevel, Industry)},
+		{FullName: "Tom Brown", Given: "Tom", Family: "Brown", Position: "Vice President", Country: "United States", Label: LabelNone},
+		{FullName: "李明", Given: "明", Family: "李", Label: LabelNone},
+		{FullName: "Michael McCaul", Given: "Michael", Family: "McCaul", Label: LabelNone},
+		{FullName: "Ursula van der Quellen", Given: "Ursula", Family: "van der Quellen", Label: LabelNone},
+		{FullName: "Jörg Müllbach", Given: "Jörg", Family: "Müllbach", Label: LabelNone},
+		{FullName: "Іван Кравчук", Given: "Іван", Family: "Кравчук", Label: LabelNone},
+	},
+	Organisations: []RosterOrganisation{
+		{Name: "Qorvath Semiconductors, Inc.", Acronym: "QVS", Aliases: []string{"Qorvath"}},
+		{Name: "Department of Commerce", Acronym: "DOC"}, {Name: "Apple"},
+		{Name: "U.S. Congress"}, {Name: "World Health Organization", Acronym: "WHO"},
+	},
+}
+
+func TestLint_findsWhoWasThere(t *testing.T) {
+	for text, want := range map[string]string{
+		"As zyvantel’s team said":                           "zyvantel",
+		"ZYVANTEL warned us":                                "ZYVANTEL",
+		"Ask Asa Zyvantel about it.":                        "Asa Zyvantel",
+		"Zyvantel, Åsa, agreed":                             "Zyvantel, Åsa",
+		"As Åsa noted, chips":                               "Åsa",
+		"Mail asa.zyvantel@firm.example now":                "asa.zyvantel@firm.example",
+		"We think Mr. Brown’s point holds":                  "Brown",
+		"then Brown objected":                               "Brown",
+		"tom brown objected":                                "tom brown",
+		"我同意李明的看法":                                          "李明",
+		"李先生不同意":                                            "李先生",
+		"Mc Caul wants more":                                "Mc Caul",
+		"Quellen wants more":                                "Quellen",
+		"Muellbach wants more":                              "Muellbach",
+		"план Кравчука":                                     "Кравчука",
+		"the plant of qorvath":                              "qorvath",
+		"Qorvath Semiconductors will build":                 "Qorvath Semiconductors",
+		"QVS will build":                                    "QVS",
+		"the Commerce Department’s list":                    "Commerce Department",
+		"when Apple moved":                                  "Apple",
+		"the WHO is slow":                                   "WHO",
+		"The deputy minister for digital affairs disagreed": "deputy minister for digital affairs",
+		"Our Swedish colleague disagrees":                   "Swedish colleague",
+		"The ambassador of Sweden disagrees":                "ambassador of Sweden",
+		"As the former secretary I would wait":              "As the former secretary",
+		"When I was deputy secretary, we waited":            "When I was deputy secretary",
+		"As chairman I will not move it":                    "As chairman I",
+		"My committee will not move it":                     "My committee",
+		"Our ministry will not move":                        "Our ministry",
+		"At the Department we waited":                       "At the Department we",
+		"Z\u200byvantel waited":                             "Z\u200byvantel",
+	} {
+		found := Lint(text, lintRoster)
+		if len(found) != 1 || found[0].Words != want {
+			t.Errorf("%q: %+v, want one finding of %q", text, found, want)
+		}
+	}
+	if got := Lint("Zyvantel spoke", lintRoster)[0].Suggestion; got != "a participant from Industry" {
+		t.Errorf("suggestion %q", got)
+	}
+}
+
+func TestLint_leavesCommonWordsAlone(t *testing.T) {
+	for _, text := range []string{
+		"Brown coal must go. Brown fields can be used.", "the Brown University study", "who is asking?", "an apple a day", "Apple pie is fine",
+		"Congress must act", "a vice president of a firm", "The committee must decide", "our industry and our allies", "Swedish steel is green",
+		"There are documents, doc.", "Export controls on 5nm tools need allied backing.", "中国的政策", "the former policy", "as a former colony",
+	} {
+		if found := Lint(text, lintRoster); len(found) != 0 {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+}
+
+// A canary of the roster is found wherever it stands, in any case, with any
+// accents, with anything but letters between its parts.
+func TestLint_findsCanaryAnywhere(t *testing.T) {
+	words := []string{"the", "export", "controls", "must", "hold.", "Allies", "agree:", "“never”", "und", "中国", "—", "\n"}
+	accents := []rune{0, '\u0301', '\u0308', '\u0327', '\u200d'}
+	rapid.Check(t, func(rt *rapid.T) {
+		name := rapid.SampledFrom([]string{"Zyvantel", "Asa Zyvantel", "Qorvath", "Qorvath Semiconductors", "van der Quellen", "Ursula van der Quellen"}).Draw(rt, "name")
+		var b strings.Builder
+		for _, r := range name {
+			if r == ' ' {
+				b.WriteString(rapid.SampledFrom([]string{" ", "  ", "-", "\u00a0", "\n", ", ", "_", "\u2009"}).Draw(rt, "space"))
+				continue
+			}
+			switch rapid.IntRange(0, 2).Draw(rt, "case") {
+			case 0:
+				r = unicode.ToUpper(r)
+			case 1:
+				r = unicode.ToLower(r)
+			}
+			b.WriteRune(r)
+			if a := rapid.SampledFrom(accents).Draw(rt, "accent"); a != 0 {
+				b.WriteRune(a)
+			}
+		}
+		around := rapid.SliceOfN(rapid.SampledFrom(words), 0, 8)
+		before, after := strings.Join(around.Draw(rt, "before"), " "), strings.Join(around.Draw(rt, "after"), " ")
+		end := rapid.SampledFrom([]string{"", "’s", "'s", "s", ".", ",", ")", "”"}).Draw(rt, "end")
+		text := before + " (" + b.String() + end + " " + after
+		found := Lint(text, lintRoster)
+		start := len(before) + 2
+		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Start <= start && f.End >= start+len(strings.TrimRight(b.String(), "\u200d")) }) {
+			rt.Fatalf("%q in %q: %+v", b.String(), text, found)
+		}
+	})
+}
+
+func TestLint_findsNothingInTextsWithoutTheRoster(t *testing.T) {
+	words := []string{"The", "export", "controls", "must", "hold", "Allies", "agree", "und", "Standards", "need", "money.", "NATO", "中国", "ÉTÉ", "a", "5G"}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 30).Draw(rt, "words"), rapid.SampledFrom([]string{" ", ", ", "\n"}).Draw(rt, "between"))
+		if found := Lint(text, lintRoster); len(found) != 0 {
+			rt.Fatalf("%q: %+v", text, found)
+		}
+	})
+}
+
+// An edit of the words or of what stands beside them opens a finding again;
+// one far away does not.
+func TestLint_markHoldsWhileTheWordsStay(t *testing.T) {
+	far := strings.Repeat("and so on ", 12)
+	a := Lint("Zyvantel spoke. "+far+"end", lintRoster)[0].Mark
+	if b := Lint("Zyvantel spoke. "+far+"fin", lintRoster)[0].Mark; a != b {
+		t.Error("a change far away changed the mark")
+	}
+	if b := Lint("Zyvantel wrote. "+far+"end", lintRoster)[0].Mark; a == b {
+		t.Error("a change beside the words left the mark")
+	}
+}
+
+// TestLint_falseFindings measures on sentences of policy texts how often the
+// lint speaks up for a roster of 40 real guests' names that none of the texts
+// is about.
+func TestLint_falseFindings(t *testing.T) {
+	texts := lintSentences("../../shared/data/texts/unlabelled_sentences.csv")
+	if len(texts) == 0 {
+		t.Skip("../shared is not here: nothing to measure on")
+	}
+	linter := NewLinter(lintSharedRoster(t, "../../shared/data/participants"))
+	flagged, rules := 0, map[LintRule]int{}
+	var samples []string
+	for _, text := range texts {
+		found := linter.Lint(text)
+		if len(found) > 0 {
+			flagged++
+		}
+		for _, f := range found {
+			rules[f.Rule]++
+			if len(samples) < 25 {
+				samples = append(samples, string(f.Rule)+": "+f.Words)
+			}
+		}
+	}
+	t.Logf("%d of %d sentences flagged (%.2f %%): %v; %q", flagged, len(texts), 100*float64(flagged)/float64(len(texts)), rules, samples)
+	if flagged*50 > len(texts) {
+		t.Errorf("more than 2 %% of sentences are flagged")
+	}
+}
+
+func lintSentences(path string) []string {
+	f, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(bufio.NewReader(f)).ReadAll()
+	if err != nil || len(rows) < 2 {
+		return nil
+	}
+	column := slices.IndexFunc(rows[0], func(h string) bool { return h == "text" || h == "sentence" })
+	var out []string
+	for _, r := range rows[1:] {
+		out = append(out, r[max(column, 0)])
+	}
+	return out
+}
+
+// lintSharedRoster is every thirteenth legislator of the list, with a made-up
+// agency and firm.
+func lintSharedRoster(t *testing.T, dir string) Roster {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, "congress_members.csv"))
+	if err != nil {
+		t.Skip("../shared is not here: nothing to measure on")
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := Roster{Organisations: []RosterOrganisation{{Name: "Qorvath Semiconductors, Inc.", Acronym: "QVS"}, {Name: "Harrow Institute"}}}
+	for i := 1; i < len(rows) && len(out.People) < 40; i += 13 {
+		r := rows[i]
+		out.People = append(out.People, RosterPerson{Given: r[2], Family: r[4], FullName: r[7], Position: r[8], Country: r[11]})
+		out.Organisations = append(out.Organisations, RosterOrganisation{Name: r[10]}, RosterOrganisation{Name: r[9]})
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package models
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lintToken is a word of a text as the lint compares it. In scripts that put
+// no space between words every letter is one.
+type lintToken struct {
+	start, end      int
+	fold            string
+	spelled         string // with ä, ö, ü and å written ae, oe, ue and aa
+	upper, allUpper bool
+	unspaced        bool
+}
+
+// unspacedScripts write words without a space between them, or names with an
+// ending that the name does not show.
+var unspacedScripts = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+}
+
+// inflects reports whether names of the letter's script take endings.
+func inflects(r rune) bool {
+	return unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Devanagari, unicode.Bengali, unicode.Tamil)
+}
+
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "ø", "oe", "Ä", "ae", "Ö", "oe", "Ü", "ue", "Å", "aa", "Ø", "oe")
+
+// lintTokens cuts a text into words: at everything that is no letter and no
+// digit, so that hyphens, apostrophes and line breaks divide names alike.
+func lintTokens(text string) []lintToken {
+	var out []lintToken
+	open := false
+	walkFolded(text, func(start, end int, folded string) {
+		if folded == "" {
+			return // invisible: it neither ends a word nor belongs to it
+		}
+		if !wordLetters(folded) {
+			open = false
+			return
+		}
+		piece := text[start:end]
+		first, _ := utf8.DecodeRuneInString(piece)
+		last, _ := utf8.DecodeRuneInString(folded)
+		unspaced := unicode.In(last, unspacedScripts...)
+		upper := unicode.IsUpper(first) || unicode.IsTitle(first)
+		if !open || unspaced || out[len(out)-1].unspaced {
+			out = append(out, lintToken{start: start, end: end, upper: upper, allUpper: true, unspaced: unspaced})
+		}
+		t := &out[len(out)-1]
+		t.end = end
+		t.fold += folded
+		t.spelled += Fold(umlauts.Replace(piece))
+		t.allUpper = t.allUpper && (upper || unicode.IsDigit(first))
+		open = true
+	})
+	return out
+}
+
+func wordLetters(s string) bool {
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// foldedWithPlaces returns the folded text and, for each of its bytes and for
+// its end, where that lies in the text.
+func foldedWithPlaces(text string) (folded string, places []int) {
+	var b strings.Builder
+	walkFolded(text, func(start, _ int, piece string) {
+		b.WriteString(piece)
+		for range len(piece) {
+			places = append(places, start)
+		}
+	})
+	return b.String(), append(places, len(text))
+}
