@@ -74,6 +74,9 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 	if models.CanIn(v, models.EditInsight, i.RoundtableID()) {
 		p.Edit = urls.InsightEdit(i.ID())
 	}
+	if err := s.insightFindings(c, &p, i.Insight); err != nil {
+		return p, err
+	}
 	stateButtons(&p, v, i.Insight)
 	p.History = historyLines(i.History, i.Zone())
 	return p, nil
@@ -104,6 +107,8 @@ func stateButtons(p *views.InsightPage, v models.Viewer, i models.Insight) {
 		p.Note = "This was said off the record: it never leaves the team."
 	case i.Regime() == models.DeepBackground && !ready:
 		p.Note = "Deep background: before it can be released, somebody who edits writes a paraphrase and marks it ready."
+	case len(p.Findings) > 0:
+		p.Note = "Before it can be released: " + ui.Count(len(p.Findings), "finding", "findings") + " below may tell who was in the room."
 	case release:
 		p.ReviewDo, p.ReviewLabel = "state:released", "Release"
 	}

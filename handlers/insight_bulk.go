@@ -71,6 +71,7 @@ func (s *Server) insightsBulk(c echo.Context) error {
 	case result.Undo != 0:
 		flash.UndoURL = urls.Undo(result.Undo)
 	}
+	flash.Links = heldLinks(result.HeldBack)
 	if err := web.Flash(c, flash); err != nil {
 		return err
 	}
@@ -139,6 +140,9 @@ func bulkStateWords(r store.BulkResult, to models.InsightState) string {
 	}
 	if r.NoParaphrase > 0 {
 		words += " " + ui.Count(r.NoParaphrase, "needs", "need") + " a paraphrase first: deep background."
+	}
+	if n := len(r.HeldBack); n > 0 {
+		words += " " + ui.Count(n, "is", "are") + " held back: the words may tell who was in the room."
 	}
 	return words
 }

@@ -179,6 +179,9 @@ func routes() []route {
 		post(urls.InsightFlagPath, web.SignedIn(), (*Server).insightFlag),
 		post(urls.InsightParaPath, web.SignedIn(), (*Server).insightParaphrase),
 
+		// Leak lint
+		post(urls.InsightLintPath, web.SignedIn(), (*Server).insightLint),
+
 		// Insights
 		get(urls.InsightsPath, web.SignedIn(), (*Server).insights),
 		get(urls.RoundtableInsightsPath, web.KnowsRoom(), (*Server).roundtableInsights),

@@ -116,7 +116,9 @@ func TestLint_findsCanaryAnywhere(t *testing.T) {
 		text := before + " (" + b.String() + end + " " + after
 		found := Lint(text, lintRoster)
 		start := len(before) + 2
-		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Start <= start && f.End >= start+len(strings.TrimRight(b.String(), "\u200d")) }) {
+		if !slices.ContainsFunc(found, func(f Finding) bool {
+			return f.Start <= start && f.End >= start+len(strings.TrimRight(b.String(), "\u200d"))
+		}) {
 			rt.Fatalf("%q in %q: %+v", b.String(), text, found)
 		}
 	})

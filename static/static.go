@@ -35,7 +35,7 @@ var sheets = []struct {
 	{"components", []string{
 		"components/controls", "components/marks", "components/tables", "components/graphics",
 		"components/lists", "components/floating", "components/records", "components/capture",
-		"components/explorer", "components/misc", "components/guests",
+		"components/explorer", "components/findings", "components/misc", "components/guests",
 		"components/roundtables", "components/insights", "components/rsvp", "components/people",
 		"components/pages", "components/codebook", "components/help", "components/narrow",
 	}},

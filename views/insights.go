@@ -104,11 +104,15 @@ type InsightPage struct {
 	NewTags          []ui.Option // those that can be added
 	Bulk             BulkActs
 	Note             string // what stands in the way of its release
-	ReviewDo         string // the next state's act, empty where there is none
-	ReviewLabel      string
-	BackDo           string // one state back
-	BackLabel        string
-	History          []ui.LogLine
+	// Parts is the text cut at what the leak lint found in it; Findings lists
+	// all that is open. Both are the team's alone.
+	Parts       []TextPart
+	Findings    []FindingRow
+	ReviewDo    string // the next state's act, empty where there is none
+	ReviewLabel string
+	BackDo      string // one state back
+	BackLabel   string
+	History     []ui.LogLine
 }
 
 // PillarButton switches one pillar of an insight.

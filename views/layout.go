@@ -50,7 +50,12 @@ type Flash struct {
 	Error    bool   // it failed; the message stays until it is dismissed
 	UndoURL  string // where a POST takes it back; empty where that is impossible
 	UndoWord string // of the button; empty is "Undo"
+	// Links lead to what the message is about.
+	Links []FlashLink
 }
+
+// FlashLink is a link in a message.
+type FlashLink struct{ Label, Href string }
 
 // windowTitle is the text of the browser's tab.
 func (p Page) windowTitle() string {

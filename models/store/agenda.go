@@ -61,7 +61,7 @@ func (s *Store) CreateAgendaItem(ctx context.Context, v models.Viewer, room mode
 		if err != nil {
 			return err
 		}
-		if in, err = t.checkItem(r, models.RegimeNone, in); err != nil {
+		if in, err = t.checkItem(r, 0, models.RegimeNone, in); err != nil {
 			return err
 		}
 		var last int
@@ -84,7 +84,7 @@ func (r *agendaRow) fill(in models.AgendaInput) {
 
 // checkItem checks an item's input against the room and its guests. was is the
 // item's own rule until now.
-func (t *tx) checkItem(room roundtableRow, was models.Regime, in models.AgendaInput) (models.AgendaInput, error) {
+func (t *tx) checkItem(room roundtableRow, item models.ID, was models.Regime, in models.AgendaInput) (models.AgendaInput, error) {
 	in, err := in.Check(room.Regime)
 	if err != nil {
 		return in, err
@@ -101,7 +101,20 @@ func (t *tx) checkItem(room roundtableRow, was models.Regime, in models.AgendaIn
 			return in, models.Invalid("lead", "Choose the lead speaker from the guest list.")
 		}
 	}
-	return in, nil
+	return in, t.titleIsClean(room, item, in)
+}
+
+// titleIsClean refuses to pass a title for readers outside the team while a
+// finding of the leak lint in it is open.
+func (t *tx) titleIsClean(room roundtableRow, item models.ID, in models.AgendaInput) error {
+	if !in.TitleReviewed || models.Strictest(in.Regime, room.Regime) == models.OnTheRecord {
+		return nil
+	}
+	open, err := findings(t, lintItem, item, in.Title, room.ID)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	return models.Invalid("title", "Others cannot read this title: “"+open[0].Words+"” "+open[0].Rule.Words()+". Write it without, or leave it unreviewed.")
 }
 
 func (t *tx) agendaChanged(room, item models.ID, action string, detail map[string]any) error {
@@ -128,7 +141,7 @@ func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, ite
 		if err != nil {
 			return err
 		}
-		if in, err = t.checkItem(r, row.Regime, in); err != nil {
+		if in, err = t.checkItem(r, item, row.Regime, in); err != nil {
 			return err
 		}
 		from := models.Strictest(row.Regime, r.Regime)

@@ -91,6 +91,9 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	if ch.speaker != sp || ch.row.Regime != row.Regime {
 		room.keepLittle(ch.row, &ch.speaker)
 	}
+	if err := c.staysClean(row, &ch, what); err != nil {
+		return err
+	}
 	if ch.row.Regime == models.OffTheRecord { // without undo
 		before.Speaker, before.CommittedBy, before.Unresolved = 0, 0, ""
 	}

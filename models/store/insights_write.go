@@ -178,6 +178,9 @@ type BulkResult struct {
 	// said off the record, and on deep background without a ready paraphrase.
 	OffRecord    int
 	NoParaphrase int
+	// HeldBack are the insights left out of a release because a finding of the
+	// leak lint is open.
+	HeldBack []models.ID
 	// Undo is the id that TakeBack wants, or zero where nothing changed.
 	Undo models.ID
 }
@@ -205,8 +208,9 @@ func (s *Store) TagInsights(ctx context.Context, v models.Viewer, ids []models.I
 
 // SetInsightStates takes insights to a state: to reviewed, to released, or
 // back. To release and to take a release back needs the right to release,
-// everything else the right to review. What was said off the record, and on
-// deep background without a ready paraphrase, is not released.
+// everything else the right to review. What was said off the record, on deep
+// background without a ready paraphrase, and what an open finding of the leak
+// lint holds back, is not released.
 func (s *Store) SetInsightStates(ctx context.Context, v models.Viewer, ids []models.ID, to models.InsightState) (BulkResult, error) {
 	if !slices.Contains(models.InsightStates, to) {
 		return BulkResult{}, models.Invalid("state", "Choose a state.")
@@ -222,6 +226,13 @@ func (s *Store) SetInsightStates(ctx context.Context, v models.Viewer, ids []mod
 		case to == models.Released && r.Regime == models.DeepBackground && !r.ParaphraseReady:
 			result.NoParaphrase++
 			return errUnchanged
+		case to == models.Released:
+			if open, err := c.leaks(ch); err != nil {
+				return err
+			} else if len(open) > 0 {
+				result.HeldBack = append(result.HeldBack, r.ID)
+				return errUnchanged
+			}
 		}
 		r.State = to
 		r.ReleasedBy, r.ReleasedMs = 0, 0

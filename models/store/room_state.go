@@ -30,6 +30,7 @@ type roomState struct {
 	kept        map[models.ID]models.Cells // by item, since the roundtable closed
 	computed    map[models.ID]models.Cells // by item, on demand
 	present     map[models.ID]int
+	lint        *roomLint // on demand
 }
 
 type itemState struct {

@@ -1,0 +1,9 @@
+package urls
+
+import "rotunda/models"
+
+// InsightLintPath overrules a finding of the leak lint of an insight.
+const InsightLintPath = "/insights/:id/finding"
+
+// InsightLint is where overruling a finding of an insight is sent to.
+func InsightLint(id models.ID) string { return fill(InsightLintPath, id.String()) }
