@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,18 +50,29 @@ func mayExportFor(v models.Viewer, a models.Audience) bool {
 type exportForm struct {
 	Audience   string `form:"audience"`
 	Roundtable string `form:"roundtable"`
-	BOM        bool   `form:"bom"`
+	Format     string `form:"format"`
+	Grouping   string `form:"group"`
+	// Filter is the address of a list of insights: what comes after its ?.
+	Filter string `form:"filter"`
+	BOM    bool   `form:"bom"`
 }
 
 // input reads the form: the first audience that the viewer may export for,
 // where none is chosen.
 func (f exportForm) input(v models.Viewer) store.ExportInput {
-	in := store.ExportInput{Format: "csv", Roundtable: idOr(f.Roundtable)}
+	in := store.ExportInput{Roundtable: idOr(f.Roundtable), BOM: f.BOM, Grouping: models.ByPillar}
+	in.Format, _ = models.ParseExportFormat(f.Format)
+	if values, err := url.ParseQuery(f.Filter); err == nil {
+		in.Filter = models.ParseInsightFilter(values)
+	}
 	in.Audience, _ = models.ParseAudience(f.Audience)
 	for _, a := range exportAudiences {
 		if !in.Audience.Valid() && mayExportFor(v, a) {
 			in.Audience = a
 		}
+	}
+	if g := models.Grouping(f.Grouping); slices.Contains(models.GroupingsFor(in.Audience), g) {
+		in.Grouping = g
 	}
 	return in
 }
@@ -67,18 +80,37 @@ func (f exportForm) input(v models.Viewer) store.ExportInput {
 // insightsExport answers GET /insights/export for every account: for whom the
 // file is, and what it will hold.
 func (s *Server) insightsExport(c echo.Context) error {
-	ctx, v := c.Request().Context(), web.Viewer(c)
+	v := web.Viewer(c)
 	if !mayExport(v) {
 		return models.ErrForbidden
 	}
-	in := exportForm{Audience: c.QueryParam("audience"), Roundtable: c.QueryParam("roundtable")}.input(v)
+	in := exportForm{
+		Audience: c.QueryParam("audience"), Roundtable: c.QueryParam("roundtable"), Format: c.QueryParam("format"),
+		Grouping: c.QueryParam("group"), Filter: c.QueryParam("filter"),
+	}.input(v)
+	return s.exportPage(c, http.StatusOK, in, "")
+}
+
+// exportPage shows the form for an export, with what is wrong with it.
+func (s *Server) exportPage(c echo.Context, status int, in store.ExportInput, wrong string) error {
+	ctx, v := c.Request().Context(), web.Viewer(c)
 	page, err := s.Page(c, "Export insights", "insights")
 	if err != nil {
 		return err
 	}
 	p := views.ExportPage{
 		Page: page, Audience: in.Audience.Key(), Sentence: models.ExportSentence(in.Audience),
-		Columns: strings.Join(models.ExportColumns(in.Audience), ", "),
+		Columns: strings.Join(models.ExportColumns(in.Audience), ", "), Format: string(in.Format), FormatName: in.Format.Name(),
+		Document: in.Format.Document(), Group: string(in.Grouping), CSV: in.Format == models.FormatCSV, Error: wrong,
+	}
+	if !in.Filter.Empty() {
+		p.Filter, p.Filtered = in.Filter.Values().Encode(), urls.With(urls.InsightsPath)+"?"+in.Filter.Values().Encode()
+	}
+	for _, f := range models.ExportFormats {
+		p.Formats = append(p.Formats, ui.Option{Value: string(f), Label: f.Name(), Hint: f.Hint()})
+	}
+	for _, g := range models.GroupingsFor(in.Audience) {
+		p.Groups = append(p.Groups, ui.Option{Value: string(g), Label: g.Name()})
 	}
 	for _, a := range exportAudiences {
 		if mayExportFor(v, a) {
@@ -112,9 +144,9 @@ func (s *Server) insightsExport(c echo.Context) error {
 		p.Rules = append(p.Rules, views.ExportLine{Regime: r.Regime, Count: ui.Thousands(r.Named + r.Described + r.Bare), Words: ruleCounts(r)})
 	}
 	if web.IsFragment(c) {
-		return web.Render(c, http.StatusOK, views.ExportBody(p))
+		return web.Render(c, status, views.ExportBody(p))
 	}
-	return web.Render(c, http.StatusOK, views.Export(p))
+	return web.Render(c, status, views.Export(p))
 }
 
 // ruleCounts says what the rows under one rule tell of their speakers.
@@ -143,17 +175,18 @@ func (s *Server) insightsDownload(c echo.Context) error {
 		return err
 	}
 	in := form.input(v)
-	w := &lateWriter{c: c, name: files.FileName("Insights for "+strings.ToLower(in.Audience.Name()), "csv")}
+	w := &lateWriter{c: c, name: files.FileName("Insights for "+strings.ToLower(in.Audience.Name()), string(in.Format)), media: files.MediaType(in.Format)}
 	out := bufio.NewWriterSize(w, 64<<10)
-	head := files.NewCSV(out, form.BOM)
-	if err := errors.Join(head.Row(models.ExportColumns(in.Audience)...), head.Flush()); err != nil {
-		return err
-	}
 	if err := http.NewResponseController(c.Response()).SetWriteDeadline(time.Now().Add(exportTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
-	_, err := s.Store.ExportInsights(c.Request().Context(), v, in, files.InsightRow(in.Audience), out)
+	_, err := files.WriteInsights(c.Request().Context(), s.Store, v, in, out)
+	var invalid *models.InvalidError
 	switch {
+	case errors.As(err, &invalid) && !w.begun:
+		return s.exportPage(c, http.StatusUnprocessableEntity, in, invalid.Error())
+	case errors.Is(err, files.ErrTooManyRows) && !w.begun:
+		return s.exportPage(c, http.StatusUnprocessableEntity, in, "A sheet holds 1,048,575 rows. Narrow the set down, or choose CSV or JSON.")
 	case err != nil && !w.begun:
 		return err
 	case err != nil:
@@ -168,6 +201,7 @@ func (s *Server) insightsDownload(c echo.Context) error {
 type lateWriter struct {
 	c     echo.Context
 	name  string
+	media string
 	begun bool
 }
 
@@ -175,7 +209,7 @@ func (w *lateWriter) Write(b []byte) (int, error) {
 	if !w.begun {
 		w.begun = true
 		h := w.c.Response().Header()
-		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8; header=present")
+		h.Set(echo.HeaderContentType, w.media)
 		h.Set(echo.HeaderContentDisposition, files.Attachment(w.name))
 		w.c.Response().WriteHeader(http.StatusOK)
 	}

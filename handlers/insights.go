@@ -36,7 +36,7 @@ func (s *Server) insights(c echo.Context) error {
 	page.Compact, page.Scripts = true, append(page.Scripts, "insights.js")
 	p := views.InsightsPage{Page: page, Find: findForm(filter, facets), List: list}
 	if mayExport(web.Viewer(c)) {
-		p.ExportHref = urls.InsightsExportPath
+		p.ExportHref = urls.With(urls.InsightsExportPath, "filter", filter.Values().Encode())
 	}
 	if web.IsFragment(c) {
 		return web.Render(c, http.StatusOK, views.InsightsFound(p))
@@ -79,7 +79,7 @@ func (s *Server) roundtableInsights(c echo.Context) error {
 		}
 	}
 	if mayExport(v) {
-		p.ExportHref = urls.With(urls.InsightsExportPath, "roundtable", room.ID.String())
+		p.ExportHref = urls.With(urls.InsightsExportPath, "roundtable", room.ID.String(), "filter", filter.WithoutFacet(models.FacetRoundtable).Values().Encode())
 	}
 	return web.Render(c, http.StatusOK, views.RoundtableInsights(p))
 }

@@ -237,26 +237,46 @@ func (f InsightFilter) Days() (from, before int64) {
 
 // Matches reports whether the filter lets an insight through, as it is
 // disclosed. It is what the store's search must agree with.
-func (f InsightFilter) Matches(i Insight) bool {
-	var tokens []string
-	if i.Regime() != OffTheRecord { // those words are in no index
-		tokens = Tokens(i.Text())
+func (f InsightFilter) Matches(i Insight) bool { return f.Matcher()(i) }
+
+// Matcher returns Matches for many insights: the query is read once. The
+// function may be called from several goroutines.
+func (f InsightFilter) Matcher() func(Insight) bool {
+	if f.Empty() {
+		return func(Insight) bool { return true }
 	}
-	if !f.Query().Matches(tokens) {
-		return false
+	query := f.Query()
+	return func(i Insight) bool {
+		if !query.Empty() || f.Text != "" {
+			var tokens []string
+			if i.Regime() != OffTheRecord { // those words are in no index
+				tokens = Tokens(i.Text())
+			}
+			if !query.Matches(tokens) {
+				return false
+			}
+		}
+		return f.facetsMatch(i) && f.monthMatches(i)
 	}
+}
+
+func (f InsightFilter) facetsMatch(i Insight) bool {
 	for facet, keys := range f.On {
 		if len(keys) > 0 && !slices.ContainsFunc(i.FacetKeys(facet), func(k string) bool { return slices.Contains(keys, k) }) {
 			return false
 		}
 	}
-	month := ""
-	if len(i.HeldOn()) >= len("2006-01") {
-		month = i.HeldOn()[:len("2006-01")]
+	return true
+}
+
+func (f InsightFilter) monthMatches(i Insight) bool {
+	if f.Since == "" && f.Until == "" {
+		return true
 	}
-	if (f.Since != "" || f.Until != "") && month == "" {
+	if len(i.HeldOn()) < len("2006-01") {
 		return false
 	}
+	month := i.HeldOn()[:len("2006-01")]
 	return (f.Since == "" || month >= f.Since) && (f.Until == "" || month <= f.Until)
 }
 

@@ -145,6 +145,17 @@ type ExportPage struct {
 	Rules      []ExportLine
 	Columns    string
 	Error      string
+	Formats    []ui.Option
+	Format     string
+	FormatName string
+	CSV        bool
+	// Document: the file is for reading, and Groups are its headings.
+	Document bool
+	Groups   []ui.Option
+	Group    string
+	// Filter is the filter as an address holds it, Filtered the list it leads to.
+	Filter   string
+	Filtered string
 }
 
 // ExportLine says what the file tells of the speakers under one rule.

@@ -31,7 +31,7 @@ func TestExportInsights_writesOneHeaderAndSaysWhatIsWrong(t *testing.T) {
 	if code, _, _ := program(t, "export", "insights", "--db", db, "--as", "nobody@example.org"); code != exitFailure {
 		t.Errorf("an unknown account: exit %d", code)
 	}
-	for _, wrong := range [][]string{{"--audience", "press"}, {"--format", "docx"}, {"--roundtable", "7"}} {
+	for _, wrong := range [][]string{{"--audience", "press"}, {"--format", "odt"}, {"--by", "speaker"}, {"--roundtable", "7"}} {
 		if code, _, _ := program(t, append([]string{"export", "insights", "--db", db, "--as", "a@example.org"}, wrong...)...); code != exitUsage {
 			t.Errorf("%v: exit %d", wrong, code)
 		}

@@ -14,13 +14,7 @@ import (
 )
 
 // ExportInput says what an export holds.
-type ExportInput struct {
-	Audience models.Audience
-	// Roundtable restricts it to one; zero is all.
-	Roundtable models.ID
-	// Format is noted in the audit log, such as "csv".
-	Format string
-}
+type ExportInput = models.ExportInput
 
 const (
 	// roomsAtOnce is how many roundtables one reader prepares and reads.
@@ -29,8 +23,10 @@ const (
 	exportReaders = 2
 	// blockSize is how much text a reader hands on at once, and blocksAhead how
 	// many blocks it may be ahead: about one group, so that it never waits.
-	blockSize   = 64 << 10
-	blocksAhead = 48
+	blockSize = 64 << 10
+	// insightsAtOnce is how many insights are a block where they are not text.
+	insightsAtOnce = 256
+	blocksAhead    = 48
 )
 
 // exportRooms lists the roundtables that an export for the audience may hold,
@@ -75,7 +71,16 @@ func (s *Store) exportRooms(ctx context.Context, v models.Viewer, in ExportInput
 	if in.Roundtable != 0 && len(out) == 0 {
 		return nil, refused
 	}
-	return out, nil
+	return filteredRooms(out, in.Filter), nil
+}
+
+// filteredRooms leaves out the roundtables that the filter does not name, where
+// it names any.
+func filteredRooms(rooms []models.ID, f models.InsightFilter) []models.ID {
+	if len(f.On[models.FacetRoundtable]) == 0 {
+		return rooms
+	}
+	return slices.DeleteFunc(rooms, func(id models.ID) bool { return !f.Has(models.FacetRoundtable, id.String()) })
 }
 
 // ExportInsights writes every insight of an export to w, in order: encode
@@ -87,21 +92,12 @@ func (s *Store) exportRooms(ctx context.Context, v models.Viewer, in ExportInput
 // Roundtables are read in groups, each for itself: a slow reader of the file
 // holds no snapshot of the database open.
 func (s *Store) ExportInsights(ctx context.Context, v models.Viewer, in ExportInput, encode func([]byte, models.Insight) []byte, w io.Writer) (int, error) {
-	rooms, err := s.exportRooms(ctx, v, in)
-	if err != nil {
-		return 0, err
-	}
-	err = s.transact(ctx, v, func(t *tx) error {
-		return t.audit(auditRow{
-			Action: "insight.export", ObjectKind: "roundtable", Object: in.Roundtable, Roundtable: in.Roundtable,
-			Detail: map[string]any{"audience": in.Audience.Key(), "format": in.Format, "roundtables": len(rooms)},
-		})
-	})
+	rooms, err := s.beginExport(ctx, v, in)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	err = s.exported(ctx, v, in.Audience, rooms, encode, func(b block) error {
+	err = s.exported(ctx, v, in, rooms, encode, func(b block) error {
 		n += b.rows
 		_, err := w.Write(b.text)
 		return err
@@ -109,19 +105,64 @@ func (s *Store) ExportInsights(ctx context.Context, v models.Viewer, in ExportIn
 	return n, err
 }
 
+// ExportEach hands every insight of an export to take, one by one, in order.
+// What an export is and who may take it is as for ExportInsights, of which this
+// is the slower form, for files that are not made row by row. An error of take
+// ends the export and comes back.
+func (s *Store) ExportEach(ctx context.Context, v models.Viewer, in ExportInput, take func(models.Insight) error) (int, error) {
+	rooms, err := s.beginExport(ctx, v, in)
+	if err != nil {
+		return 0, err
+	}
+	return s.exportEach(ctx, v, in, rooms, take)
+}
+
+func (s *Store) exportEach(ctx context.Context, v models.Viewer, in ExportInput, rooms []models.ID, take func(models.Insight) error) (int, error) {
+	n := 0
+	err := s.exported(ctx, v, in, rooms, nil, func(b block) error {
+		n += b.rows
+		for _, i := range b.insights {
+			if err := take(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// beginExport returns the roundtables of an export and notes it in the audit
+// log.
+func (s *Store) beginExport(ctx context.Context, v models.Viewer, in ExportInput) ([]models.ID, error) {
+	rooms, err := s.exportRooms(ctx, v, in)
+	if err != nil {
+		return nil, err
+	}
+	return rooms, s.transact(ctx, v, func(t *tx) error {
+		return t.audit(auditRow{
+			Action: "insight.export", ObjectKind: "roundtable", Object: in.Roundtable, Roundtable: in.Roundtable,
+			Detail: map[string]any{"audience": in.Audience.Key(), "format": in.Format, "roundtables": len(rooms), "filtered": !in.Filter.Empty()},
+		})
+	})
+}
+
 // block is a piece of a file with the number of its rows.
 type block struct {
-	text []byte
-	rows int
-	err  error
+	text     []byte
+	insights []models.Insight // where nothing encodes them
+	rows     int
+	err      error
 }
 
 // exported reads groups of roundtables side by side and hands their blocks on
 // in order.
-func (s *Store) exported(ctx context.Context, v models.Viewer, a models.Audience, rooms []models.ID, encode func([]byte, models.Insight) []byte, take func(block) error) error {
+func (s *Store) exported(ctx context.Context, v models.Viewer, in ExportInput, rooms []models.ID, encode func([]byte, models.Insight) []byte, take func(block) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e := &exporter{s: s, viewer: v.Capped(a), audience: a, encode: encode, now: s.Now()}
+	e := &exporter{
+		s: s, viewer: v.Capped(in.Audience), audience: in.Audience, encode: encode, matches: in.Filter.Matcher(), now: s.Now(),
+		whole: in.Audience == models.Team && in.Format == models.FormatJSON,
+	}
 	if err := e.prepare(ctx); err != nil {
 		return err
 	}
@@ -172,6 +213,8 @@ type exporter struct {
 	audience models.Audience
 	book     models.Codebook
 	encode   func([]byte, models.Insight) []byte
+	matches  func(models.Insight) bool
+	whole    bool // with what only the team's JSON holds
 	now      models.Instant
 
 	institute models.Institute
@@ -232,9 +275,15 @@ func (e *exporter) group(ctx context.Context, ids []models.ID, to chan<- block) 
 	b := e.newBlock()
 	for _, day := range e.days(ids, rooms) {
 		if err := g.day(ctx, day, func(i models.Insight) {
-			b.text = e.encode(b.text, i)
-			b.rows++
-			if len(b.text) >= blockSize {
+			if !e.matches(i) {
+				return
+			}
+			if b.rows++; e.encode != nil {
+				b.text = e.encode(b.text, i)
+			} else {
+				b.insights = append(b.insights, i)
+			}
+			if len(b.text) >= blockSize || len(b.insights) >= insightsAtOnce {
 				e.hand(ctx, to, b)
 				b = e.newBlock()
 			}
@@ -297,8 +346,9 @@ type groupReader struct {
 
 	// One row as the driver hands it over. Numbers go by any and text by
 	// string: what database/sql passes on without reflection.
-	numbers [8]any
-	text    struct{ words, paraphrase, codes string }
+	numbers [9]any
+	text    struct{ words, paraphrase, codes, unresolved, written string }
+	into    []any
 }
 
 // readSpeakers reads who could have spoken.
@@ -335,6 +385,15 @@ var shownColumns = map[models.Audience]sqlText{
 	models.Partner: "(i.label_partner + 1 + 64 * i.shown_partner)", models.Public: "(i.label_public + 1 + 64 * i.shown_public)",
 }
 
+// wholeColumns are what only the team's JSON holds beside the columns of every
+// export. Its order is that of scan.
+func (g *groupReader) wholeColumns() sqlText {
+	if !g.whole {
+		return ""
+	}
+	return ", CAST(2 AS BIGINT) * i.own_flag + CASE WHEN i.paraphrase_ready THEN 1 ELSE 0 END, COALESCE(sp.unresolved, ''), i.paraphrase"
+}
+
 // day reads the insights of the roundtables of one day.
 func (g *groupReader) day(ctx context.Context, ids []models.ID, take func(models.Insight)) error {
 	var w where
@@ -349,7 +408,7 @@ func (g *groupReader) day(ctx context.Context, ids []models.ID, take func(models
 	default:
 		w.add("i.state = 2")
 	}
-	rows, err := g.s.rows(ctx, exportColumns+shownColumns[g.audience]+" FROM insights i"+withSpeaker+w.text()+order, w.args...)
+	rows, err := g.s.rows(ctx, exportColumns+shownColumns[g.audience]+g.wholeColumns()+" FROM insights i"+withSpeaker+w.text()+order, w.args...)
 	if err != nil {
 		return err
 	}
@@ -371,7 +430,13 @@ func (g *groupReader) day(ctx context.Context, ids []models.ID, take func(models
 func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 	var f models.InsightFacts
 	n := &g.numbers
-	err := rows.Scan(&n[0], &n[1], &n[2], &g.text.words, &g.text.paraphrase, &g.text.codes, &n[3], &n[4], &n[5], &n[6], &n[7])
+	if g.into == nil {
+		g.into = []any{&n[0], &n[1], &n[2], &g.text.words, &g.text.paraphrase, &g.text.codes, &n[3], &n[4], &n[5], &n[6], &n[7]}
+		if g.whole {
+			g.into = append(g.into, &n[8], &g.text.unresolved, &g.text.written)
+		}
+	}
+	err := rows.Scan(g.into...)
 	if err != nil {
 		return f, err
 	}
@@ -398,10 +463,18 @@ func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 	shown := models.Shown{Label: models.Label(next(6) - 1), Regime: models.Regime(next(3))}
 	f.ToStaff, f.ToPartner, f.ToPublic = shown, shown, shown // read for one audience alone
 	f.ParaphraseReady = f.Paraphrase != ""
+	if g.whole {
+		flags := number(8)
+		f.OwnFlag, f.ParaphraseReady = models.Regime(flags>>1), flags&1 == 1
+		f.Paraphrase = g.text.written
+	}
 	if f.Speaker.Guest != 0 {
 		f.Speaker = g.speakers[f.Speaker.Guest]
 	}
 	f.Speaker.Sector = sector
+	if g.whole {
+		f.Speaker.Unresolved = g.text.unresolved
+	}
 	f.Actions, f.Fronts, f.Forums, f.Tags = g.codes.of(g.text.codes)
 	room := g.rooms.byID[f.RoundtableID]
 	f.Roundtable, f.Zone, f.HeldOn = room.title, room.zone, room.heldOn

@@ -36,6 +36,9 @@ func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput)
 	if err != nil || len(rooms) == 0 {
 		return ExportPlan{}, err
 	}
+	if !in.Filter.Empty() {
+		return s.planFiltered(ctx, v, in, rooms)
+	}
 	var w where
 	w.add("i.deleted_ms = 0 AND i.regime BETWEEN 1 AND 4")
 	label, regime := teamLabel, sqlText("i.regime")
@@ -54,7 +57,7 @@ func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput)
 		w.add(label+" >= 0 AND i.embargo_ms <= ?", s.Now())
 	}
 	plan := ExportPlan{Rooms: len(rooms)}
-	rules := map[models.Regime]*ExportRule{}
+	var rules ruleCounts
 	for ids := range slices.Chunk(rooms, 500) {
 		part := w
 		part.parts, part.args = slices.Clone(w.parts), slices.Clone(w.args)
@@ -68,25 +71,56 @@ func (s *Store) PlanExport(ctx context.Context, v models.Viewer, in ExportInput)
 			return plan, err
 		}
 		for _, r := range rows {
-			rule, ok := rules[r.Regime]
-			if !ok {
-				rule = &ExportRule{Regime: r.Regime}
-				rules[r.Regime] = rule
-			}
 			plan.Total += r.N
-			switch r.Label.Level() {
-			case models.Named:
-				rule.Named += r.N
-			case models.Content:
-				rule.Bare += r.N
-			default:
-				rule.Described += r.N
-			}
+			rules.add(r.Regime, r.Label, r.N)
 		}
 	}
-	for _, rule := range rules {
-		plan.Rules = append(plan.Rules, *rule)
-	}
-	slices.SortFunc(plan.Rules, func(a, b ExportRule) int { return cmp.Compare(a.Regime, b.Regime) })
+	plan.Rules = rules.sorted()
 	return plan, nil
+}
+
+// planFiltered counts what a filter lets through by reading it: only the rows
+// as disclosed can say.
+func (s *Store) planFiltered(ctx context.Context, v models.Viewer, in ExportInput, rooms []models.ID) (ExportPlan, error) {
+	var plan ExportPlan
+	var rules ruleCounts
+	from := map[models.ID]bool{}
+	var err error
+	plan.Total, err = s.exportEach(ctx, v, in, rooms, func(i models.Insight) error {
+		from[i.RoundtableID()] = true
+		rules.add(i.Regime(), i.Label(), 1)
+		return nil
+	})
+	plan.Rooms, plan.Rules = len(from), rules.sorted()
+	return plan, err
+}
+
+type ruleCounts map[models.Regime]*ExportRule
+
+func (c *ruleCounts) add(regime models.Regime, label models.Label, n int) {
+	if *c == nil {
+		*c = ruleCounts{}
+	}
+	rule, ok := (*c)[regime]
+	if !ok {
+		rule = &ExportRule{Regime: regime}
+		(*c)[regime] = rule
+	}
+	switch label.Level() {
+	case models.Named:
+		rule.Named += n
+	case models.Content:
+		rule.Bare += n
+	default:
+		rule.Described += n
+	}
+}
+
+func (c ruleCounts) sorted() []ExportRule {
+	var out []ExportRule
+	for _, rule := range c {
+		out = append(out, *rule)
+	}
+	slices.SortFunc(out, func(a, b ExportRule) int { return cmp.Compare(a.Regime, b.Regime) })
+	return out
 }

@@ -91,6 +91,11 @@ func localTime(at models.Instant, zone string) string {
 	if at.IsZero() {
 		return ""
 	}
+	return at.In(zoneOf(zone)).Format(time.RFC3339)
+}
+
+// zoneOf returns a time zone by its name; what it does not know is UTC.
+func zoneOf(zone string) *time.Location {
 	loc, ok := localZones.Load(zone)
 	if !ok {
 		read, err := time.LoadLocation(zone)
@@ -99,5 +104,5 @@ func localTime(at models.Instant, zone string) string {
 		}
 		loc, _ = localZones.LoadOrStore(zone, read)
 	}
-	return at.In(loc.(*time.Location)).Format(time.RFC3339)
+	return loc.(*time.Location)
 }

@@ -20,84 +20,125 @@ const cutNotice = " … (cut here: a cell holds 32,767 characters; the CSV expor
 // string, so that nothing is run as a formula, the header frozen, a filter on
 // each column. Long tables go through a temporary file, not through memory.
 func WriteXLSX(w io.Writer, sheet string, columns []string, rows Rows) error {
-	book := excelize.NewFile()
-	defer book.Close()
 	sheet = sheetName(sheet)
-	if err := book.SetSheetName(book.GetSheetName(0), sheet); err != nil {
-		return err
-	}
-	// The library's own name and dates say nothing about this file.
-	if err := book.SetDocProps(&excelize.DocProperties{Creator: "Rotunda", LastModifiedBy: "Rotunda"}); err != nil {
-		return err
-	}
-	if err := writeSheet(book, sheet, columns, rows); err != nil {
-		return err
-	}
-	_, err := book.WriteTo(w)
-	return err
-}
-
-func writeSheet(book *excelize.File, sheet string, columns []string, rows Rows) error {
-	out, err := book.NewStreamWriter(sheet)
+	book, err := newWorkbook(sheet)
 	if err != nil {
 		return err
 	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	defer book.Close()
+	out, err := newSheet(book, sheet, columns)
 	if err != nil {
 		return err
 	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if len(columns) > 0 {
-		if err := out.SetColWidth(1, len(columns), 22); err != nil {
-			return err
-		}
-	}
-	cells := make([]any, 0, len(columns))
-	line := 0
-	write := func(row []string, opts ...excelize.RowOpts) error {
-		if line++; line > excelize.TotalRows {
-			return ErrTooManyRows
-		}
-		cells = cells[:0]
-		for _, s := range row {
-			cells = append(cells, fitCell(s))
-		}
-		at, err := excelize.CoordinatesToCellName(1, line)
-		if err != nil {
-			return err
-		}
-		return out.SetRow(at, cells, opts...)
-	}
-	if err := write(columns, excelize.RowOpts{StyleID: bold}); err != nil {
-		return err
-	}
+	var cells []any
 	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		if err := write(row); err != nil {
+		cells = cells[:0]
+		for _, s := range row {
+			cells = append(cells, s)
+		}
+		if err := out.row(cells...); err != nil {
 			return err
 		}
 	}
+	if err := out.finish(); err != nil {
+		return err
+	}
+	_, err = book.WriteTo(w)
+	return err
+}
+
+// newWorkbook returns a workbook with one sheet of the name. Its properties
+// name nobody: the library's own name and dates say nothing about the file.
+func newWorkbook(sheet string) (*excelize.File, error) {
+	book := excelize.NewFile()
+	err := book.SetSheetName(book.GetSheetName(0), sheet)
+	if err == nil {
+		err = book.SetDocProps(&excelize.DocProperties{Creator: "Rotunda", LastModifiedBy: "Rotunda"})
+	}
+	if err != nil {
+		book.Close()
+	}
+	return book, err
+}
+
+// sheetWriter writes the rows of a sheet as they come.
+type sheetWriter struct {
+	book    *excelize.File
+	out     *excelize.StreamWriter
+	name    string
+	columns int
+	line    int
+	cells   []any
+}
+
+// newSheet begins a sheet with its header in bold, frozen.
+func newSheet(book *excelize.File, name string, columns []string) (*sheetWriter, error) {
+	out, err := book.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
 	if len(columns) > 0 {
-		corner, err := excelize.CoordinatesToCellName(len(columns), line)
+		if err := out.SetColWidth(1, len(columns), 22); err != nil {
+			return nil, err
+		}
+	}
+	s := &sheetWriter{book: book, out: out, name: name, columns: len(columns)}
+	head := make([]any, len(columns))
+	for i, c := range columns {
+		head[i] = c
+	}
+	return s, s.write(head, excelize.RowOpts{StyleID: bold})
+}
+
+// row writes one row: strings as strings, whatever they look like, other values
+// with their type.
+func (s *sheetWriter) row(cells ...any) error { return s.write(cells) }
+
+func (s *sheetWriter) write(cells []any, opts ...excelize.RowOpts) error {
+	if s.line++; s.line > excelize.TotalRows {
+		return ErrTooManyRows
+	}
+	s.cells = s.cells[:0]
+	for _, c := range cells {
+		if text, ok := c.(string); ok {
+			c = fitCell(text)
+		}
+		s.cells = append(s.cells, c)
+	}
+	at, err := excelize.CoordinatesToCellName(1, s.line)
+	if err != nil {
+		return err
+	}
+	return s.out.SetRow(at, s.cells, opts...)
+}
+
+// finish puts a filter on each column and ends the sheet.
+func (s *sheetWriter) finish() error {
+	if s.columns > 0 {
+		corner, err := excelize.CoordinatesToCellName(s.columns, s.line)
 		if err != nil {
 			return err
 		}
-		if err := book.AutoFilter(sheet, "A1:"+corner, nil); err != nil {
+		if err := s.book.AutoFilter(s.name, "A1:"+corner, nil); err != nil {
 			return err
 		}
 	}
-	return out.Flush()
+	return s.out.Flush()
 }
 
 // fitCell returns the text as a cell can keep it. A cut is said, never silent.
 func fitCell(s string) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
+	s = printable(s)
 	if len(s) <= excelize.TotalCellChars {
 		return s
 	}

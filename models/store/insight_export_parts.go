@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"rotunda/models"
+)
+
+// ExportedRooms returns what the team's JSON tells of roundtables: agenda and
+// speakers. It is models.ErrForbidden where the viewer may not export one of
+// them for its team.
+func (s *Store) ExportedRooms(ctx context.Context, v models.Viewer, ids []models.ID) ([]models.ExportedRoom, error) {
+	for _, id := range ids {
+		if !models.CanIn(v, models.ExportTeam, id) {
+			return nil, models.ErrForbidden
+		}
+	}
+	var out []models.ExportedRoom
+	for part := range slices.Chunk(ids, 500) {
+		rooms, err := s.exportedRooms(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rooms...)
+	}
+	return out, nil
+}
+
+func (s *Store) exportedRooms(ctx context.Context, ids []models.ID) ([]models.ExportedRoom, error) {
+	var rows []roundtableRow
+	if err := s.list(ctx, &rows, "SELECT * FROM roundtables WHERE id IN ? ORDER BY substr(starts_local, 1, 10), id", ids); err != nil {
+		return nil, err
+	}
+	at := make(map[models.ID]int, len(rows))
+	out := make([]models.ExportedRoom, len(rows))
+	for i, r := range rows {
+		at[r.ID] = i
+		out[i] = models.ExportedRoom{
+			ID: r.ID, Title: r.Title, Objectives: r.Objectives, KeyQuestions: r.KeyQuestions, Place: r.Place, StartsLocal: r.StartsLocal,
+			EndsLocal: r.EndsLocal, Zone: r.Zone, Private: r.Private, Regime: r.Regime, Status: r.status(),
+		}
+	}
+	var items []agendaRow
+	if err := s.list(ctx, &items, "SELECT * FROM agenda_items WHERE roundtable_id IN ? ORDER BY position, id", ids); err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		room := &out[at[i.RoundtableID]]
+		room.Items = append(room.Items, models.ExportedItem{ID: i.ID, Title: i.Title, Minutes: i.Minutes, Regime: i.Regime, TitleReviewed: i.TitleReviewed})
+	}
+	var guests []struct {
+		Row          guestRow `gorm:"embedded"`
+		PersonSector models.Sector
+		FullName     string
+		ListName     string
+		Position     string
+		Organisation string
+	}
+	err := s.list(ctx, &guests, `SELECT g.*, p.sector AS person_sector, p.full_name, p.list_name, p.position, p.organisation
+		FROM guests g JOIN people p ON p.id = g.person_id
+		WHERE g.roundtable_id IN ? AND EXISTS (SELECT 1 FROM insight_speakers sp WHERE sp.guest_id = g.id) ORDER BY g.seat, g.id`, ids)
+	for _, g := range guests {
+		sector := g.Row.Sector
+		if sector == models.SectorNone {
+			sector = g.PersonSector
+		}
+		room := &out[at[g.Row.RoundtableID]]
+		room.Speakers = append(room.Speakers, models.ExportedSpeaker{
+			Guest: g.Row.ID, Seat: g.Row.Seat, Name: g.FullName, ListName: g.ListName, Title: g.Position, Organisation: g.Organisation, Sector: sector,
+			Role: g.Row.role(), State: g.Row.state(), Preference: g.Row.Preference, Descriptor: g.Row.Descriptor, Consent: g.Row.DescriptorConsent,
+		})
+	}
+	return out, err
+}
+
+// ExportThemes returns the themes under which a document for the audience may
+// put insights, in their order: those that exist for the viewer as that
+// audience. Partners and the public have none.
+func (s *Store) ExportThemes(ctx context.Context, v models.Viewer, a models.Audience) ([]models.ExportedTheme, error) {
+	if (a != models.Team && a != models.Staff) || !v.IsAccount() && !v.IsSystem() {
+		return nil, nil
+	}
+	capped := v.Capped(a)
+	var rows []struct {
+		ID           models.ID
+		Statement    string
+		Insight      models.ID
+		RoundtableID models.ID
+		Private      bool
+		Regime       models.Regime
+	}
+	if err := s.list(ctx, &rows, `SELECT t.id, t.statement, i.id AS insight, i.roundtable_id, r.private, r.regime
+		FROM themes t JOIN theme_insights ti ON ti.theme_id = t.id JOIN insights i ON i.seq = ti.insight_seq JOIN roundtables r ON r.id = i.roundtable_id
+		WHERE t.archived_ms = 0 ORDER BY t.position, t.id, ti.position, i.pos`); err != nil {
+		return nil, err
+	}
+	var out []models.ExportedTheme
+	hidden := map[models.ID]bool{}
+	for _, r := range rows {
+		audience, ok := capped.AudienceFor(r.RoundtableID, r.Private)
+		hidden[r.ID] = hidden[r.ID] || !ok || !models.ShowsRoundtable(r.Regime, audience)
+	}
+	last := models.ID(0)
+	for _, r := range rows {
+		if hidden[r.ID] {
+			continue
+		}
+		if r.ID != last {
+			out = append(out, models.ExportedTheme{Statement: r.Statement})
+			last = r.ID
+		}
+		theme := &out[len(out)-1]
+		theme.Insights = append(theme.Insights, r.Insight)
+	}
+	return out, nil
+}
