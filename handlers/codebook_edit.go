@@ -270,7 +270,7 @@ func (s *Server) showMerge(c echo.Context, status int, in models.MergeInput, err
 	page.Failed = errs != nil
 	p := views.MergePage{
 		Page: page, Heading: "Merge " + ui.Count(len(in.Codes), "code", "codes"), Keep: in.Keep.String(), Spellings: in.Spellings,
-		Button: "Merge", CancelHref: urls.CodebookPath, Errors: errs,
+		CancelHref: urls.CodebookPath, Errors: errs,
 	}
 	for _, id := range in.Codes {
 		e, ok := book.Entry(id)
@@ -286,15 +286,18 @@ func (s *Server) showMerge(c echo.Context, status int, in models.MergeInput, err
 		p.IDs = append(p.IDs, id.String())
 		p.Options = append(p.Options, ui.Option{Value: id.String(), Label: e.Name, Hint: words + ", " + meaning})
 	}
-	if p.Preview, err = s.mergePreview(c, book, in); err != nil {
+	count, err := s.mergedCount(c, book, in)
+	if err != nil {
 		return err
 	}
+	p.Preview = capitalized(count) + " that you can read will carry the name you keep, and so will those of other teams that you cannot read. Published briefs do not change."
+	p.Button = "Merge " + count
 	return web.Render(c, status, views.MergeCodes(p))
 }
 
-// mergePreview says how many insights a merge changes, as the viewer sees them:
+// mergedCount says how many insights a merge changes, as the viewer sees them:
 // all that carry one of the codes then carry the kept one.
-func (s *Server) mergePreview(c echo.Context, book models.Codebook, in models.MergeInput) (string, error) {
+func (s *Server) mergedCount(c echo.Context, book models.Codebook, in models.MergeInput) (string, error) {
 	var filter models.InsightFilter
 	for _, id := range in.Codes {
 		if e, ok := book.Entry(id); ok {
@@ -303,8 +306,11 @@ func (s *Server) mergePreview(c echo.Context, book models.Codebook, in models.Me
 	}
 	n, capped, err := s.Store.CountInsights(c.Request().Context(), web.Viewer(c), filter)
 	_, words := codeCountWords(models.CodeCount{N: n, Capped: capped})
-	return strings.ToUpper(words[:1]) + words[1:] + " that you can read will carry the name you keep, and so will those of other teams that you cannot read. Published briefs do not change.", err
+	return words, err
 }
+
+// capitalized begins a sentence.
+func capitalized(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
 func facetOf(kind models.CodeKind) models.Facet {
 	switch kind {
@@ -397,7 +403,7 @@ func (s *Server) showSplit(c echo.Context, status int, form splitForm, errs map[
 func showPreview(p *views.SplitPage, preview models.SplitPreview) {
 	_, words := codeCountWords(preview.Count)
 	p.Previewed = preview.Count.N > 0
-	p.Preview, p.Button = strings.ToUpper(words[:1])+words[1:]+" that you can read", "Split off "+words
+	p.Preview, p.Button = capitalized(words)+" that you can read", "Split off "+words
 	for _, i := range preview.Examples {
 		p.Examples = append(p.Examples, views.SplitExample{Text: clipped(i.Text(), 200), Href: urls.Insight(i.ID()), Where: i.Roundtable()})
 	}

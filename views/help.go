@@ -48,17 +48,19 @@ func HelpTopics() []HelpTopic {
 // FindHelp lists the topics in which every word of the query begins a word,
 // those with it in their title first. An empty query finds all.
 func FindHelp(query string) []HelpTopic {
-	var titled, others []HelpTopic
+	var titled, summed, others []HelpTopic
 	asked := models.Tokens(query)
 	for _, t := range HelpTopics() {
 		switch {
-		case begins(asked, t.Title+" "+t.Summary):
+		case begins(asked, t.Title):
 			titled = append(titled, t)
+		case begins(asked, t.Title+" "+t.Summary):
+			summed = append(summed, t)
 		case begins(asked, t.words()):
 			others = append(others, t)
 		}
 	}
-	return append(titled, others...)
+	return slices.Concat(titled, summed, others)
 }
 
 func begins(asked []string, text string) bool {
@@ -102,7 +104,7 @@ func helpGrammar() HelpTopic {
 		[]string{"^front", "A strategic front, by its mark in the codebook."}, []string{"%forum", "An alliance or forum, as in %nato."},
 		[]string{"+tag", "A tag. An unknown one stays in the text, and can be added with one click."})
 	for _, c := range models.Completions("=", models.Vocabulary{}) {
-		signs = append(signs, []string{c.Insert, c.Label + ": a stricter rule for this line alone."})
+		signs = append(signs, []string{"=" + c.Insert, c.Label + ": a stricter rule for this line alone."})
 	}
 	signs = append(signs,
 		[]string{"“…”", "Words quoted as they were said."}, []string{"~", "At the start: contradicts the newest insight that stood on your screen when you began the line."},

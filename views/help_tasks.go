@@ -41,7 +41,7 @@ var helpTasks = []HelpTopic{
 			{Steps: []string{
 				"On the Guests tab, add people from the directory. They start on the shortlist.",
 				"Select guests and choose Invite. Read the message before it goes; each guest gets an own message with an own link and calendar entry.",
-				"Watch the balance of sectors above the list, and remind those who have not answered.",
+				"Watch on the Overview how many of each sector come, and remind those who have not answered.",
 				"Record answers that came by phone or letter, and on the day who attended. Walk-ins are added there too.",
 			}},
 			{Heading: "The personal link", Text: []string{
