@@ -123,6 +123,7 @@ var narrower = map[string]struct {
 	"GET /insights/export":              {forbidden, "readers and partners export nothing"},
 	"POST /insights/export":             {forbidden, "readers and partners export nothing; whose export it is, the form says"},
 	"GET /logo":                         {unknown, "the institute of the house has no logo"},
+	"GET /codebook/versions/:version":   {unknown, "no brief names a version of the house's codebook"},
 	"GET /set-up":                       {unknown, "the house is set up"},
 	"POST /set-up":                      {unknown, "the house is set up"},
 	"POST /sign-out":                    {signIn, "ends at the sign-in page"},

@@ -182,7 +182,7 @@ func helpKeys() HelpTopic {
 				{"j, k", "Next and previous row"}, {"Enter", "Open the row"}, {"x", "Select the row"}, {"Shift x", "Select every row up to it"},
 			}},
 			{Heading: "Insights", Code: true, Rows: [][]string{
-				{"1 to 5", "Put a pillar on the chosen insights, or take it off: S, T, E, A, D"}, {"e", "Edit the insight"},
+				{"1 to 5", "Put a pillar on the chosen insights, or take it off: S, T, E, A, D"}, {"f, t", "Choose a front or a tag for them"}, {"e", "Edit the insight"},
 			}},
 			{Heading: "Capture", Code: true, Rows: [][]string{
 				{"Enter", "Save the line"}, {"Shift Enter", "A new line in the text"}, {"Tab", "Take the suggestion"}, {"↓", "The next suggestion"},
