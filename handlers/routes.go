@@ -160,6 +160,27 @@ func routes() []route {
 		post(urls.GuestLinkPath, web.SignedIn(), (*Server).guestLink),
 		post(urls.GuestLinkRevokePath, web.SignedIn(), (*Server).guestLinkRevoke),
 
+		// Recommendations and their evaluation
+		get(urls.RecommendationsPath, web.ByRole(models.ReadAsStaff), (*Server).recommendations),
+		get(urls.RecommendationNewPath, web.ByRole(models.Analyse), (*Server).recommendationNew),
+		post(urls.RecommendationNewPath, web.ByRole(models.Analyse), (*Server).recommendationCreate),
+		get(urls.RecommendationPath, web.ByRole(models.ReadAsStaff), (*Server).recommendation),
+		get(urls.RecommendationEditPath, web.ByRole(models.Analyse), (*Server).recommendationEdit),
+		post(urls.RecommendationEditPath, web.ByRole(models.Analyse), (*Server).recommendationUpdate),
+		get(urls.RecommendationHistoryPath, web.ByRole(models.ReadAsStaff), (*Server).recommendationHistory),
+		post(urls.RecommendationArchivePath, web.ByRole(models.Analyse), (*Server).recommendationArchive),
+		post(urls.RecommendationDecidePath, web.ByRole(models.Analyse), (*Server).recommendationDecide),
+		post(urls.RecommendationFollowUpPath, web.ByRole(models.Analyse), (*Server).recommendationFollowUp),
+		post(urls.RecommendationPanelPath, web.ByRole(models.Analyse), (*Server).panelOpen),
+		post(urls.RecommendationStagePath, web.ByRole(models.Analyse), (*Server).panelStage),
+		post(urls.RecommendationEvaluatorPath, web.ByRole(models.Analyse), (*Server).panelInvite),
+		post(urls.RecommendationEvaluatorXPath, web.ByRole(models.Analyse), (*Server).panelRemove),
+		post(urls.RecommendationScorePath, web.ByRole(models.ReadAsStaff), (*Server).recommendationScore),
+		post(urls.RecommendationRemarkPath, web.ByRole(models.ReadAsStaff), (*Server).recommendationRemark),
+		get(urls.EvaluatePath, web.GuestLink(), (*Server).evaluate),
+		post(urls.EvaluatePath, web.GuestLink(), (*Server).evaluateScore),
+		post(urls.EvaluateRemarkPath, web.GuestLink(), (*Server).evaluateRemark),
+
 		// The guest's own page
 		get(urls.InvitationPath, web.GuestLink(), (*Server).invitation),
 		post(urls.InvitationPath, web.GuestLink(), (*Server).invitationAnswer),

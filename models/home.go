@@ -20,6 +20,8 @@ type Home struct {
 	// others after them.
 	Next []RoundtableLine
 	More bool
+	// Evaluations wait for the reader's scores, soonest due first.
+	Evaluations []OwnEvaluation
 	// Coverage is for the institute's own staff.
 	Coverage Coverage
 	// Fresh: no roundtable exists for the reader yet.

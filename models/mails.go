@@ -56,12 +56,14 @@ const (
 	MailPromotion         MailKind = "promotion"
 	MailAccountInvitation MailKind = "account_invitation"
 	MailPasswordReset     MailKind = "password_reset"
+	MailEvaluation        MailKind = "evaluation"
 )
 
 var mailKindNames = map[MailKind]string{
 	MailInvitation: "Invitation", MailReminder: "Reminder", MailConfirmation: "Confirmation", MailTimeChange: "New time",
 	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
+	MailEvaluation: "Invitation to evaluate",
 }
 
 // Name returns the occasion's name on screens.
@@ -116,13 +118,15 @@ type Outgoing struct {
 	Invitation Invitation
 	// Token is the receiver's link, empty where the message has none.
 	Token string
-	// Expires is when an account's link ends.
-	Expires  Instant
-	Answer   GuestState // of a confirmation
-	Reason   string     // of a withdrawal or cancellation
-	Text     string     // of an invitation
-	Was      Was
-	Calendar CalendarPart
+	// Expires is when an account's link ends, or an evaluation is due.
+	Expires Instant
+	// Recommendation is what an evaluator with an account is asked about.
+	Recommendation ID
+	Answer         GuestState // of a confirmation
+	Reason         string     // of a withdrawal or cancellation
+	Text           string     // of an invitation
+	Was            Was
+	Calendar       CalendarPart
 }
 
 // Mail is a message as the mail list shows it. Its bodies hold a stand-in

@@ -74,6 +74,9 @@ func NewHomePage(p Page, h models.Home, v models.Viewer) HomePage {
 	for _, live := range h.Live {
 		out.Live = append(out.Live, homeLive(live, h.Now, v))
 	}
+	for _, e := range h.Evaluations {
+		out.Needs = append(out.Needs, homeEvaluation(e, h))
+	}
 	for _, n := range h.Needs {
 		out.Needs = append(out.Needs, homeNeed(n, h.Now))
 	}
@@ -87,6 +90,15 @@ func NewHomePage(p Page, h models.Home, v models.Viewer) HomePage {
 		out.Coverage = homeCoverage(h.Coverage, out.CanCreate)
 	}
 	return out
+}
+
+// homeEvaluation is a recommendation that the reader has not evaluated yet.
+func homeEvaluation(e models.OwnEvaluation, h models.Home) HomeNeed {
+	href := urls.Recommendation(e.Recommendation)
+	return HomeNeed{
+		Count: "1", Title: "Recommendation to evaluate", Room: e.Title, RoomHref: href, Due: "due " + models.FormatDay(e.Due, h.Zone), Late: e.Due <= h.Now,
+		Icon: "scale", Action: "Score", Href: href + "#yours",
+	}
 }
 
 func homeDay(h models.Home) string {

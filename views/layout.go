@@ -41,6 +41,7 @@ type Viewer struct {
 type Nav struct {
 	Roundtables, People, Insights, Settings      bool
 	Codebook                                     bool
+	Recommendations                              bool
 	RoundtablesCount, PeopleCount, InsightsCount string
 }
 

@@ -251,6 +251,8 @@ func (w worker) render(out models.Outgoing) (sent mail.Message, kept models.Rend
 	case models.MailWithdrawal:
 	case models.MailAccountInvitation, models.MailPasswordReset:
 		link = mail.AccountLink(w.BaseURL, out.Token, out.Kind == models.MailPasswordReset)
+	case models.MailEvaluation:
+		link = mail.EvaluationLink(w.BaseURL, out.Token, out.Recommendation)
 	default:
 		link = mail.GuestLink(w.BaseURL, out.Token)
 	}

@@ -42,7 +42,7 @@ const exampleSetting = "example"
 
 // exampleTables are the tables whose rows say whether they came with the
 // example.
-var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables", "themes"}
+var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables", "themes", "recommendations"}
 
 // MarkExample marks everything in the database as the example programme. Only
 // jobs of the system do, after building it in an empty database.
@@ -157,6 +157,8 @@ var exampleRest = []sqlText{
 	"DELETE FROM revisions WHERE kind = 'theme' AND object_id NOT IN (SELECT id FROM themes)",
 	`DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)
 		AND id NOT IN (SELECT series_id FROM themes)`,
+	"DELETE FROM recommendations WHERE example = TRUE",
+	"DELETE FROM revisions WHERE kind = 'recommendation' AND object_id NOT IN (SELECT id FROM recommendations)",
 	`DELETE FROM people WHERE example = TRUE AND id NOT IN (SELECT person_id FROM guests)
 		AND id NOT IN (SELECT lead_person_id FROM agenda_items)`,
 	`DELETE FROM organisations WHERE example = TRUE AND id NOT IN (SELECT organisation_id FROM people)

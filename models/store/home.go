@@ -31,6 +31,9 @@ func (s *Store) Home(ctx context.Context, v models.Viewer) (models.Home, error) 
 	if err := s.homeNeeds(ctx, v, &h); err != nil {
 		return h, err
 	}
+	if h.Evaluations, err = s.OwnEvaluations(ctx, v); err != nil {
+		return h, err
+	}
 	if h.Coverage, err = s.Coverage(ctx, v, models.CoverageSince(h.Now, h.Zone), institute.CoverageGap); err != nil {
 		return h, err
 	}

@@ -60,6 +60,7 @@ type mailArgs struct {
 	Was      *models.Was         `json:"was,omitempty"`
 	Calendar models.CalendarPart `json:"calendar,omitzero"`
 	Purpose  LinkPurpose         `json:"purpose,omitempty"`
+	Panelist models.ID           `json:"panelist,omitempty"`
 }
 
 // request asks a calendar to enter the roundtable as it stands when the

@@ -58,6 +58,9 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 		Reason: args.Reason, Text: args.Text, Calendar: args.Calendar,
 	}
 	out.Answer, _ = models.ParseGuestState(args.Answer)
+	if out.Kind == models.MailEvaluation {
+		return t.outgoingEvaluation(args.Panelist, institute, out)
+	}
 	if m.GuestID == 0 {
 		return t.outgoingAccount(m, args, institute, out)
 	}

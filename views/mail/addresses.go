@@ -3,6 +3,7 @@ package mail
 import (
 	"strings"
 
+	"rotunda/models"
 	"rotunda/views/urls"
 )
 
@@ -17,6 +18,16 @@ func AccountLink(baseURL, token string, reset bool) string {
 	path := urls.SignInLink(token)
 	if reset {
 		path = urls.ResetLink(token)
+	}
+	return strings.TrimRight(baseURL, "/") + path
+}
+
+// EvaluationLink is where an evaluator reads and scores: by their own link, or
+// signed in where they have no token.
+func EvaluationLink(baseURL, token string, recommendation models.ID) string {
+	path := urls.Evaluate(token)
+	if token == "" {
+		path = urls.Recommendation(recommendation)
 	}
 	return strings.TrimRight(baseURL, "/") + path
 }

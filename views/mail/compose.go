@@ -29,6 +29,8 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = accountInvitation(d, link)
 	case PasswordReset:
 		l = passwordReset(d, link)
+	case Evaluation:
+		l = evaluation(d, link)
 	}
 	if err != nil {
 		return letter{}, err
@@ -228,5 +230,15 @@ func passwordReset(d Data, link string) letter {
 		"Choose it by this link"+prefixed(", valid ", until(d.deadline(), ""))+":")
 	l.give(link, "Choose a new password")
 	l.say("If it was not you, nothing needs to be done: your password stays as it is.")
+	return l
+}
+
+// evaluation does not name what is to be evaluated: it is read behind the link.
+func evaluation(d Data, link string) letter {
+	l := letter{subject: "Please evaluate a recommendation of " + d.Institute, heading: "Your judgment is asked for."}
+	l.say(d.greeting()+",", d.Institute+" asks you to evaluate a recommendation on three criteria. You score for yourself first; nobody sees your scores before all are revealed.",
+		"Please read it and score it by this link"+prefixed(", ", until(d.deadline(), ""))+":")
+	l.give(link, "Read and score")
+	l.say("If you have an interest of your own in the matter, the page lets you say so, or abstain.")
 	return l
 }

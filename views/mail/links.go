@@ -22,7 +22,7 @@ const token = `[A-Za-z0-9_-]{43}`
 
 // guestLink finds a guest's link on any host, since an installation may have
 // moved, and also within another address, as mail filters rewrite links.
-var guestLink = regexp.MustCompile(`(?i)(?:/|%2f)r(?:/|%2f)` + token)
+var guestLink = regexp.MustCompile(`(?i)(?:/|%2f)(?:r|evaluate)(?:/|%2f)` + token)
 
 // checkLink returns ErrNoLink unless the link can be a receiver's own.
 func checkLink(link, baseURL string) error {

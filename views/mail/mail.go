@@ -26,22 +26,23 @@ const (
 	AccountInvitation
 	PasswordReset
 	RuleChange // the attribution rule changed; answers stand
+	Evaluation // somebody is asked to evaluate a recommendation
 )
 
 // Kinds lists the occasions in order.
 var Kinds = []Kind{
 	Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Cancellation, Withdrawal, Promotion,
-	AccountInvitation, PasswordReset, RuleChange,
+	AccountInvitation, PasswordReset, RuleChange, Evaluation,
 }
 
 var kindKeys = [...]string{
 	"", "invitation", "reminder", "confirmation", "time_change", "place_change", "cancellation", "withdrawal",
-	"promotion", "account_invitation", "password_reset", "rule_change",
+	"promotion", "account_invitation", "password_reset", "rule_change", "evaluation",
 }
 
 // Key returns the word that jobs and logs use; it is empty for no kind.
 func (k Kind) Key() string {
-	if k < Invitation || k > RuleChange {
+	if k < Invitation || k > Evaluation {
 		return ""
 	}
 	return kindKeys[k]

@@ -1,0 +1,289 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/views"
+	"rotunda/views/ui"
+	"rotunda/views/urls"
+)
+
+func isoTime(at models.Instant) string { return at.Time().UTC().Format(time.RFC3339) }
+
+// typedWords are what a refused form of the recommendation's page said, to be
+// shown again where it was typed.
+type typedWords struct {
+	part     string // "open", "invite", "score", "remark", "decide", "follow"
+	errors   map[string]string
+	panelist models.PanelistInput
+	score    *models.EvaluationInput
+	decision models.DecisionInput
+	follow   models.FollowUpInput
+}
+
+func (t typedWords) of(part string) map[string]string {
+	if t.part != part {
+		return nil
+	}
+	return t.errors
+}
+
+// recommendation answers GET /recommendations/:id.
+func (s *Server) recommendation(c echo.Context) error {
+	return s.showRecommendation(c, http.StatusOK, typedWords{})
+}
+
+// showRecommendation shows a recommendation, with a form that was refused.
+func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords) error {
+	v, ctx := web.Viewer(c), c.Request().Context()
+	r, err := s.oneRecommendation(c)
+	if err != nil {
+		return err
+	}
+	material, err := s.Store.RecommendationMaterial(ctx, v, r.ID)
+	if err != nil {
+		return err
+	}
+	panel, err := s.Store.Panel(ctx, v, r.ID)
+	has := err == nil
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	page, err := s.Page(c, r.Reference(), "recommendations")
+	if err != nil {
+		return err
+	}
+	page.Failed = typed.errors != nil
+	p := s.recommendationPage(c, page, r, material)
+	p.Decision = decisionView(r, panel, models.Can(v, models.Analyse), typed)
+	if r.State.Followed() {
+		p.FollowUp = followUpView(r, models.Can(v, models.Analyse), s.zone(c), typed)
+	}
+	leads := models.Can(v, models.Analyse) && (r.Owner == v.Account() || v.Role() == models.RoleAdmin)
+	p.CanOpen = leads && !r.Archived && (!has || panel.Stale) && !r.State.Followed() && r.State != models.RecommendationTurned
+	p.OpenErrors = typed.of("open")
+	if has {
+		if p.Panel, err = s.panelView(c, r, panel, material, leads, typed); err != nil {
+			return err
+		}
+		if self, ok := panel.Self(); ok && !panel.Stale && panel.Stage.Scoring() > 0 {
+			p.Score = scoreFormOf(self, panel, material, s.zone(c), s.Store.Now(), typed)
+			p.Score.Action = urls.RecommendationScore(r.ID)
+		}
+	}
+	return web.Render(c, status, views.Recommendation(p))
+}
+
+func (s *Server) recommendationPage(c echo.Context, page views.Page, r models.Recommendation, m models.Material) views.RecommendationPage {
+	p := views.RecommendationPage{
+		Page: page, Reference: r.Reference(), Title: r.Title, Stage: recommendationStages[r.State], State: r.State.Name(),
+		Drafted: "Drafted by " + r.OwnerName + ", " + models.FormatDay(r.Created, s.zone(c)), Pillars: r.Pillars, Archived: r.Archived,
+		CanEdit: models.Can(web.Viewer(c), models.Analyse), EditHref: urls.RecommendationEdit(r.ID), ArchiveHref: urls.RecommendationArchive(r.ID),
+		HistoryHref: urls.RecommendationHistory(r.ID), PanelHref: urls.RecommendationPanel(r.ID), Facts: textFacts(r.RecommendationText),
+	}
+	for i, pillar := range models.PillarsOf(r.Pillars) {
+		if i > 0 {
+			p.PillarNames += ", "
+		}
+		p.PillarNames += pillar.Name()
+	}
+	for _, code := range r.Fronts {
+		p.Fronts = append(p.Fronts, code.Name)
+	}
+	for _, code := range r.Forums {
+		p.Forums = append(p.Forums, code.Name)
+	}
+	for _, t := range r.Themes {
+		p.Themes = append(p.Themes, t.Statement)
+	}
+	p.Supports, p.Against = materialRows(m)
+	p.SupportsNote, p.AgainstNote = heard(m.Supports), heard(slices.Concat(m.Qualifies, m.Against))
+	return p
+}
+
+func textFacts(t models.RecommendationText) []ui.Fact {
+	var out []ui.Fact
+	for _, part := range t.Parts() {
+		if part.Words != "" {
+			out = append(out, ui.Fact{Term: part.Label, Value: part.Words})
+		}
+	}
+	return out
+}
+
+func materialRows(m models.Material) (supports, against []views.MaterialRow) {
+	for _, i := range m.Supports {
+		supports = append(supports, views.NewMaterialRow(i, false))
+	}
+	for _, i := range m.Against {
+		against = append(against, views.NewMaterialRow(i, false))
+	}
+	for _, i := range m.Qualifies {
+		against = append(against, views.NewMaterialRow(i, true))
+	}
+	return supports, against
+}
+
+// heard counts insights, roundtables and the labels as they are disclosed.
+func heard(list []models.Insight) string {
+	if len(list) == 0 {
+		return ""
+	}
+	rooms, labels := map[models.ID]bool{}, map[models.Label]bool{}
+	for _, i := range list {
+		rooms[i.RoundtableID()] = true
+		if l := i.TableLabel(); l != models.LabelNone {
+			labels[l] = true
+		}
+	}
+	words := ui.Count(len(list), "insight", "insights") + ", " + ui.Count(len(rooms), "roundtable", "roundtables")
+	if len(labels) > 0 {
+		words += ", " + ui.Count(len(labels), "group of speakers", "groups of speakers")
+	}
+	return words
+}
+
+func decisionView(r models.Recommendation, panel models.Panel, can bool, typed typedWords) views.DecisionView {
+	d := views.DecisionView{Action: urls.RecommendationDecide(r.ID), Revision: strconv.Itoa(r.Revision), Errors: typed.of("decide"), Words: "No decision yet."}
+	if r.Decided != 0 && (r.State.Followed() || r.State == models.RecommendationTurned) {
+		d.Decided, d.Reason, d.Why = true, r.Reason, r.Uncertainty
+		d.Words = r.State.Name() + ", decided by " + r.DecidedBy + "."
+		return d
+	}
+	d.TypedReason, d.Typed = typed.decision.Reason, typed.decision.Uncertainty
+	d.CanDecide = can && !r.Archived
+	current := panel.ID != 0 && !panel.Stale
+	switch {
+	case !current:
+		d.Blocked = "It can be adopted once a panel has evaluated the wording as it stands."
+	case panel.Stage != models.PanelClosed:
+		d.Blocked = "It can be adopted once the evaluation is closed."
+	default:
+		var bad *models.InvalidError
+		if errors.As(models.MayAdopt(panel.Results, false, "explained"), &bad) {
+			d.Blocked = bad.Fields[""]
+		}
+		d.MayAdopt = d.Blocked == ""
+		for _, result := range panel.Results {
+			d.Uncertain = d.Uncertain || d.MayAdopt && result.Verdict == models.Uncertain
+		}
+	}
+	return d
+}
+
+func followUpView(r models.Recommendation, can bool, zone string, typed typedWords) *views.FollowUpView {
+	in := r.FollowUp
+	if typed.part == "follow" {
+		in = typed.follow
+	}
+	f := &views.FollowUpView{
+		CanEdit: can, Action: urls.RecommendationFollowUp(r.ID), Status: string(in.Status), Response: in.Response, Uptake: in.Uptake,
+		StatusName: r.FollowUp.Status.Name(), Statuses: []ui.Option{{Label: "Choose"}}, Errors: typed.of("follow"),
+	}
+	if in.Remind != 0 {
+		if loc, err := models.Zone(zone); err == nil {
+			f.Remind = in.Remind.In(loc).Format(time.DateOnly)
+		}
+		f.RemindWords = "Come back to it on " + models.FormatDay(in.Remind, zone) + "."
+	}
+	for _, status := range models.FollowUpStatuses {
+		f.Statuses = append(f.Statuses, ui.Option{Value: string(status), Label: status.Name()})
+	}
+	return f
+}
+
+// recommendationArchive answers POST /recommendations/:id/archive.
+func (s *Server) recommendationArchive(c echo.Context) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	var form struct {
+		Archive string `form:"archive"`
+	}
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	undo, err := s.Store.ArchiveRecommendation(c.Request().Context(), web.Viewer(c), id, form.Archive != "")
+	if err != nil {
+		return err
+	}
+	flash := views.Flash{Text: "Restored.", UndoURL: urls.Undo(undo)}
+	if form.Archive != "" {
+		flash.Text = "Archived."
+	}
+	if err := web.Flash(c, flash); err != nil {
+		return err
+	}
+	return web.SeeOther(c, urls.Recommendation(id))
+}
+
+// recommendationDecide answers POST /recommendations/:id/decide.
+func (s *Server) recommendationDecide(c echo.Context) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	var form struct {
+		Adopt       string `form:"adopt"`
+		Reason      string `form:"reason"`
+		Uncertainty string `form:"uncertainty"`
+		Revision    int    `form:"revision"`
+	}
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	in := models.DecisionInput{Adopt: form.Adopt != "", Reason: form.Reason, Uncertainty: form.Uncertainty, Revision: form.Revision}
+	undo, err := s.Store.DecideRecommendation(c.Request().Context(), web.Viewer(c), id, in)
+	var bad *models.InvalidError
+	switch {
+	case errors.As(err, &bad):
+		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "decide", errors: bad.Fields, decision: in})
+	case errors.Is(err, models.ErrConflict):
+		changed := map[string]string{"": "Somebody changed the recommendation meanwhile. Read it again before you decide."}
+		return s.showRecommendation(c, http.StatusConflict, typedWords{part: "decide", errors: changed, decision: in})
+	case err != nil:
+		return err
+	}
+	if err := web.Flash(c, views.Flash{Text: "Decided.", UndoURL: urls.Undo(undo)}); err != nil {
+		return err
+	}
+	return web.SeeOther(c, urls.Recommendation(id))
+}
+
+// recommendationFollowUp answers POST /recommendations/:id/follow-up.
+func (s *Server) recommendationFollowUp(c echo.Context) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	var form struct {
+		Status   string `form:"status"`
+		Response string `form:"response"`
+		Uptake   string `form:"uptake"`
+		Remind   string `form:"remind"`
+	}
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	in := models.FollowUpInput{Status: models.FollowUpStatus(form.Status), Response: form.Response, Uptake: form.Uptake}
+	if form.Remind != "" {
+		if in.Remind, err = models.DayEnd(form.Remind, s.zone(c)); err != nil {
+			return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "follow", errors: map[string]string{"remind": "Give a day, such as 2026-11-30."}, follow: in})
+		}
+	}
+	err = s.Store.FollowUpRecommendation(c.Request().Context(), web.Viewer(c), id, in)
+	var bad *models.InvalidError
+	if errors.As(err, &bad) {
+		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "follow", errors: bad.Fields, follow: in})
+	}
+	return s.acted(c, urls.Recommendation(id), "Saved.", err)
+}

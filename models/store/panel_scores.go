@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"rotunda/models"
+)
+
+// ScoreRecommendation keeps the viewer's own scores in the round that runs.
+// Who is not on the panel gets models.ErrForbidden, who may not read the
+// recommendation models.ErrNotFound. Bad input is a *models.InvalidError.
+func (s *Store) ScoreRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.EvaluationInput) error {
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	material, err := s.RecommendationMaterial(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		q, err := t.recommendationSeen(id)
+		if err != nil {
+			return err
+		}
+		p, err := t.panelOf(id)
+		if err != nil {
+			return err
+		}
+		var e panelistRow
+		if err := t.get(&e, "SELECT * FROM panelists WHERE panel_id = ? AND account_id = ? AND revoked_ms = 0", p.ID, v.Account()); err != nil {
+			return forbiddenIfMissing(err)
+		}
+		return t.score(q, p, e, in, material.IDs())
+	})
+}
+
+// ScoreByToken keeps the scores of an evaluator from outside, who holds the
+// link. A token that is unknown, expired or revoked is models.ErrGone.
+func (s *Store) ScoreByToken(ctx context.Context, token string, in models.EvaluationInput) error {
+	now, err := s.EvaluationByToken(ctx, token)
+	if err != nil {
+		return err
+	}
+	if in, err = in.Check(); err != nil {
+		return err
+	}
+	return s.byEvaluator(ctx, token, func(t *tx, e panelistRow, p panelRow, q recommendationRow) error {
+		return t.score(q, p, e, in, now.Material.IDs())
+	})
+}
+
+// RemarkByToken adds to the discussion for an evaluator from outside.
+func (s *Store) RemarkByToken(ctx context.Context, token, text string) error {
+	return s.byEvaluator(ctx, token, func(t *tx, e panelistRow, p panelRow, q recommendationRow) error {
+		if p.Version != q.Version {
+			return models.Invalid("text", staleWords)
+		}
+		return t.panelRemark(p, e.ID, text)
+	})
+}
+
+// staleWords say why nothing can be added to an evaluation.
+const staleWords = "The text was changed since, and this evaluation is over."
+
+// byEvaluator runs an act of an evaluator from outside, found anew within the
+// transaction.
+func (s *Store) byEvaluator(ctx context.Context, token string, act func(*tx, panelistRow, panelRow, recommendationRow) error) error {
+	e, p, _, err := evaluatorByToken(s.reader(ctx), token, s.Now())
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, models.GuestViewer(e.ID, 0, evaluatePurpose), func(t *tx) error {
+		if err := t.queueUp("recommendation " + p.RecommendationID.String()); err != nil {
+			return err
+		}
+		e, p, q, err := evaluatorByToken(t, token, t.now)
+		if err != nil {
+			return err
+		}
+		return act(t, e, p, q)
+	})
+}
+
+// score keeps an evaluator's scores. They may point to the insights they were
+// shown and to no others.
+func (t *tx) score(q recommendationRow, p panelRow, e panelistRow, in models.EvaluationInput, shown []models.ID) error {
+	round := p.stage().Scoring()
+	switch {
+	case p.Version != q.Version:
+		return models.Invalid("", staleWords)
+	case round == 0:
+		return models.Invalid("", "No round is open for scores.")
+	}
+	if err := t.exec("UPDATE panelists SET conflict = ?, abstained = ? WHERE id = ?", in.Conflict, in.Abstain, e.ID); err != nil {
+		return err
+	}
+	if err := t.exec("DELETE FROM scores WHERE panelist_id = ? AND round = ?", e.ID, round); err != nil {
+		return err
+	}
+	if in.Abstain {
+		return t.audit(auditRow{Action: "panel.abstain", ObjectKind: "recommendation", Object: q.ID, Detail: map[string]any{"panelist": e.ID, "round": round}})
+	}
+	var args []any
+	for i, c := range models.Criteria {
+		s := in.Scores[i]
+		s.Evidence = slices.DeleteFunc(s.Evidence, func(id models.ID) bool { return !slices.Contains(shown, id) })
+		evidence := ""
+		if len(s.Evidence) > 0 {
+			evidence = toJSON(s.Evidence)
+		}
+		args = append(args, e.ID, round, int(c), s.Value, s.Confidence, s.Rationale, evidence, t.now)
+	}
+	if err := t.insertMany("INSERT INTO scores (panelist_id, round, criterion, score, confidence, rationale, evidence, at_ms) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?, ?)", 8, "", args); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "panel.score", ObjectKind: "recommendation", Object: q.ID, Detail: map[string]any{"panelist": e.ID, "round": round}})
+}
+
+// mailEvaluator writes the invitation to evaluate.
+func (t *tx) mailEvaluator(e panelistRow) error {
+	m := t.newMail(mailRow{Kind: string(models.MailEvaluation), AccountID: e.AccountID, ToName: e.Name, ToEmail: e.Email}, mailArgs{Panelist: e.ID})
+	return t.insertMails([]mailRow{m})
+}
+
+// outgoingEvaluation reads what an invitation to evaluate may say, or why it
+// is withheld. It never names the recommendation: the mail list would show it
+// to who may not know of it.
+func (t *tx) outgoingEvaluation(panelist models.ID, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+	var row struct {
+		Row     panelistRow `gorm:"embedded"`
+		Stage   string
+		DueMs   models.Instant
+		Object  models.ID
+		Current bool
+	}
+	if err := t.get(&row, `SELECT e.*, p.stage, p.due_ms, q.id AS object, (q.version = p.version AND q.archived_ms = 0) AS current
+		FROM panelists e JOIN panels p ON p.id = e.panel_id JOIN recommendations q ON q.id = p.recommendation_id WHERE e.id = ?`, panelist); err != nil {
+		return out, "", err
+	}
+	if row.Row.RevokedMs != 0 || !row.Current || row.Stage != string(models.PanelBlind) {
+		return out, "The evaluation has gone on without them.", nil
+	}
+	out.Invitation = models.Invitation{Name: row.Row.Name, Greeting: row.Row.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
+	out.Expires, out.Recommendation = row.DueMs, row.Object
+	if row.Row.AccountID == 0 {
+		out.Token = t.s.keys.linkToken(evaluatePurpose, row.Row.ID, row.Row.LinkVersion)
+	}
+	return out, "", nil
+}

@@ -1,0 +1,280 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rotunda/models"
+)
+
+// evaluatePurpose is the purpose of the link by which somebody from outside
+// evaluates one recommendation.
+const evaluatePurpose = "evaluate"
+
+// evaluateLife is how long an evaluator's link works.
+const evaluateLife = 90 * 24 * time.Hour
+
+// panelRow is an evaluation as the database keeps it.
+type panelRow struct {
+	ID               models.ID
+	RecommendationID models.ID
+	Version          int
+	Stage            string
+	DueMs            models.Instant
+	OpenedBy         models.ID
+	OpenedMs         models.Instant
+	ClosedMs         models.Instant
+}
+
+func (panelRow) TableName() string { return "panels" }
+
+func (p panelRow) stage() models.PanelStage { return models.PanelStage(p.Stage) }
+
+// panelistRow is an evaluator as the database keeps them.
+type panelistRow struct {
+	ID          models.ID
+	PanelID     models.ID
+	AccountID   models.ID
+	Name        string
+	Affiliation string
+	Email       string
+	EmailFold   string
+	LinkVersion int
+	TokenHash   string
+	ExpiresMs   models.Instant
+	RevokedMs   models.Instant
+	Conflict    string
+	Abstained   bool
+	InvitedMs   models.Instant
+}
+
+func (panelistRow) TableName() string { return "panelists" }
+
+// panelOf reads the newest panel of a recommendation.
+func (t *tx) panelOf(id models.ID) (p panelRow, err error) {
+	err = t.get(&p, "SELECT * FROM panels WHERE recommendation_id = ? ORDER BY version DESC LIMIT 1", id)
+	return p, err
+}
+
+// managed reads a recommendation and its panel on the wording as it stands,
+// for who leads the evaluation: its owner, or an admin who may know of it.
+func (t *tx) managed(id models.ID) (recommendationRow, panelRow, error) {
+	row, err := t.recommendationFor(id)
+	if err != nil {
+		return row, panelRow{}, err
+	}
+	if !leadsPanel(t.viewer, row.OwnerID) {
+		return row, panelRow{}, models.ErrForbidden
+	}
+	p, err := t.panelOf(id)
+	if err == nil && p.Version != row.Version {
+		err = models.Invalid("", "The text was changed since. Begin a new evaluation.")
+	}
+	return row, p, err
+}
+
+// leadsPanel reports whether the viewer leads the evaluation of what the
+// account owns.
+func leadsPanel(v models.Viewer, owner models.ID) bool {
+	return models.Can(v, models.Analyse) && (v.Account() == owner || v.Role() == models.RoleAdmin)
+}
+
+// OpenPanel begins an evaluation of the wording as it stands, until due. Only
+// its owner and admins lead it; others get models.ErrForbidden.
+func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, due models.Instant) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		row, _, err := t.managed(id)
+		var stale *models.InvalidError
+		switch {
+		case err == nil:
+			return models.Invalid("", "This wording is being evaluated already.")
+		case !errors.Is(err, models.ErrNotFound) && !errors.As(err, &stale) || row.ID == 0:
+			return err
+		case row.ArchivedMs != 0 || row.state().Followed() || row.state() == models.RecommendationTurned:
+			return models.Invalid("", "It is decided already. Change its text to have it evaluated again.")
+		case due <= t.now:
+			return models.Invalid("due", "Choose a day that is still to come.")
+		}
+		p := panelRow{ID: t.s.newID(), RecommendationID: id, Version: row.Version, Stage: string(models.PanelBlind), DueMs: due, OpenedBy: v.Account(), OpenedMs: t.now}
+		if err := t.insert(&p); err != nil {
+			return err
+		}
+		row.State, row.UpdatedMs = string(models.RecommendationPanel), t.now
+		row.Revision++
+		if err := t.saveRecommendation(row); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "panel.open", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"version": row.Version}})
+	})
+}
+
+// InviteEvaluator adds an evaluator to the panel and sends the invitation. A
+// colleague must be one for whom the recommendation exists. Rights as OpenPanel.
+func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.ID, in models.PanelistInput) error {
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		_, p, err := t.managed(id)
+		if err != nil {
+			return err
+		}
+		if p.stage() == models.PanelClosed {
+			return models.Invalid("", "The evaluation is closed.")
+		}
+		if p.stage() != models.PanelBlind {
+			return models.Invalid("", "The scores are revealed: nobody can score blind any more.")
+		}
+		e := panelistRow{ID: t.s.newID(), PanelID: p.ID, Name: in.Name, Affiliation: in.Affiliation, Email: in.Email, LinkVersion: 1, ExpiresMs: t.now.Add(evaluateLife), InvitedMs: t.now}
+		if in.Account != 0 {
+			if err := t.colleague(&e, id, in.Account); err != nil {
+				return err
+			}
+		}
+		e.EmailFold = models.EmailKey(e.Email)
+		e.TokenHash = hashToken(t.s.keys.linkToken(evaluatePurpose, e.ID, e.LinkVersion))
+		var there int
+		if err := t.get(&there, "SELECT count(*) FROM panelists WHERE panel_id = ? AND email_fold = ?", p.ID, e.EmailFold); err != nil {
+			return err
+		}
+		if there > 0 {
+			return models.Invalid("email", "They are on the panel already.")
+		}
+		if err := t.insert(&e); err != nil {
+			return err
+		}
+		if err := t.mailEvaluator(e); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "panel.invite", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": e.ID}})
+	})
+}
+
+// colleague fills in an evaluator by account.
+func (t *tx) colleague(e *panelistRow, id, account models.ID) error {
+	var a accountRow
+	err := t.get(&a, `SELECT a.* FROM accounts a JOIN recommendations q ON q.id = ?
+		WHERE a.id = ? AND a.disabled_ms = 0 AND a.role <> 'cohost' AND NOT `+closedTo("a.id"), id, account)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Invalid("account", "This colleague cannot be invited.")
+	}
+	e.AccountID, e.Name, e.Email = a.ID, a.Name, a.Email
+	return err
+}
+
+// Evaluators lists the colleagues who can be invited to evaluate, by name: the
+// enabled accounts for whom the recommendation exists. Rights as OpenPanel.
+func (s *Store) Evaluators(ctx context.Context, v models.Viewer, id models.ID) ([]models.Account, error) {
+	q, err := s.Recommendation(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	if !leadsPanel(v, q.Owner) {
+		return nil, models.ErrForbidden
+	}
+	var rows []accountRow
+	err = s.list(ctx, &rows, `SELECT a.* FROM accounts a JOIN recommendations q ON q.id = ?
+		WHERE a.disabled_ms = 0 AND a.role <> 'cohost' AND NOT `+closedTo("a.id")+`
+			AND NOT EXISTS (SELECT 1 FROM panelists e JOIN panels p ON p.id = e.panel_id WHERE p.recommendation_id = q.id AND p.version = q.version AND e.account_id = a.id)
+		ORDER BY a.name, a.id`, id)
+	out := make([]models.Account, len(rows))
+	for i, r := range rows {
+		out[i] = r.model()
+	}
+	return out, err
+}
+
+// RemoveEvaluator takes an evaluator off the panel and ends their link, while
+// the first round is blind. Rights as OpenPanel.
+func (s *Store) RemoveEvaluator(ctx context.Context, v models.Viewer, id, panelist models.ID) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		_, p, err := t.managed(id)
+		if err != nil {
+			return err
+		}
+		if p.stage() != models.PanelBlind {
+			return models.Invalid("", "The scores are revealed: nobody leaves the panel now.")
+		}
+		n, err := t.affected("UPDATE panelists SET revoked_ms = ? WHERE id = ? AND panel_id = ? AND revoked_ms = 0", t.now, panelist, p.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return models.ErrNotFound
+		}
+		return t.audit(auditRow{Action: "panel.remove", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": panelist}})
+	})
+}
+
+// AdvancePanel takes the panel on to its next stage: the reveal, a second
+// round, the close. Rights as OpenPanel.
+func (s *Store) AdvancePanel(ctx context.Context, v models.Viewer, id models.ID, next models.PanelStage) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		_, p, err := t.managed(id)
+		if err != nil {
+			return err
+		}
+		people, err := readPanelists(t, []panelRow{p}, allRounds)
+		if err != nil {
+			return err
+		}
+		asked, answered := models.Panel{Panelists: people[p.ID]}.Asked()
+		if !p.stage().MayFollow(next, asked > 0 && asked == answered, t.now >= p.DueMs) {
+			return models.Invalid("", "The first round ends when everybody has scored, or when its time is over.")
+		}
+		closed := models.Instant(0)
+		if next == models.PanelClosed {
+			closed = t.now
+		}
+		if err := t.exec("UPDATE panels SET stage = ?, closed_ms = ? WHERE id = ?", string(next), closed, p.ID); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "panel." + string(next), ObjectKind: "recommendation", Object: id})
+	})
+}
+
+// RemarkOnPanel adds to the discussion, for the panel's evaluators and its
+// lead; others who read the recommendation get models.ErrForbidden.
+func (s *Store) RemarkOnPanel(ctx context.Context, v models.Viewer, id models.ID, text string) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		row, err := t.recommendationSeen(id)
+		if err != nil {
+			return err
+		}
+		p, err := t.panelOf(id)
+		if err != nil {
+			return err
+		}
+		var self models.ID
+		err = t.get(&self, "SELECT id FROM panelists WHERE panel_id = ? AND account_id = ? AND revoked_ms = 0", p.ID, v.Account())
+		if err != nil && (!errors.Is(err, models.ErrNotFound) || !leadsPanel(v, row.OwnerID)) {
+			return forbiddenIfMissing(err)
+		}
+		return t.panelRemark(p, self, text)
+	})
+}
+
+func forbiddenIfMissing(err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return models.ErrForbidden
+	}
+	return err
+}
+
+// panelRemark adds to the discussion while there is one.
+func (t *tx) panelRemark(p panelRow, panelist models.ID, text string) error {
+	text, err := models.CheckRemark(text)
+	if err != nil {
+		return err
+	}
+	if p.stage() != models.PanelDiscussion && p.stage() != models.PanelSecond {
+		return models.Invalid("text", "The discussion is open between the reveal and the close.")
+	}
+	if err := t.exec("INSERT INTO panel_remarks (id, panel_id, panelist_id, account_id, criterion, text, at_ms) VALUES (?, ?, ?, ?, 0, ?, ?)",
+		t.s.newID(), p.ID, panelist, t.viewer.Account(), text, t.now); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "panel.remark", ObjectKind: "recommendation", Object: p.RecommendationID})
+}

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"rotunda/models"
+)
+
+func init() {
+	undoVerbs["recommendation.archive"] = undoRecommendation
+	undoVerbs["recommendation.decide"] = undoRecommendation
+}
+
+// recommendationUndo is how a recommendation stood before an act, and which
+// revision the act made.
+type recommendationUndo struct {
+	Before   recommendationRow `json:"before"`
+	Revision int               `json:"revision"`
+}
+
+// undoRecommendation puts a recommendation back as it stood. What was changed
+// since stays.
+func undoRecommendation(t *tx, u undoRow) error {
+	var p recommendationUndo
+	if err := json.Unmarshal([]byte(u.Payload), &p); err != nil {
+		return err
+	}
+	row, err := t.recommendationFor(p.Before.ID)
+	if err != nil {
+		return err
+	}
+	if row.Revision != p.Revision {
+		return models.ErrConflict
+	}
+	p.Before.Revision, p.Before.UpdatedMs = p.Revision+1, t.now
+	return t.saveRecommendation(p.Before)
+}
+
+// change runs one act on a recommendation and notes how to take it back.
+func (s *Store) changeRecommendation(ctx context.Context, v models.Viewer, id models.ID, verb, label string, act func(*tx, *recommendationRow) error) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		row, err := t.recommendationFor(id)
+		if err != nil {
+			return err
+		}
+		before := row
+		if err := act(t, &row); err != nil {
+			return err
+		}
+		row.UpdatedMs = t.now
+		row.Revision++
+		if err := t.saveRecommendation(row); err != nil {
+			return err
+		}
+		if _, ok := undoVerbs[verb]; ok {
+			if undo, err = t.undoable(verb, label, 0, recommendationUndo{before, row.Revision}); err != nil {
+				return err
+			}
+		}
+		return t.audit(auditRow{Action: verb, ObjectKind: "recommendation", Object: id, Detail: map[string]any{"state": row.State}})
+	})
+	return undo, err
+}
+
+// ArchiveRecommendation takes a recommendation out of the lists, or puts it
+// back. Needs models.Analyse. It returns what TakeBack wants.
+func (s *Store) ArchiveRecommendation(ctx context.Context, v models.Viewer, id models.ID, archived bool) (models.ID, error) {
+	label := "restoring a recommendation"
+	if archived {
+		label = "archiving a recommendation"
+	}
+	return s.changeRecommendation(ctx, v, id, "recommendation.archive", label, func(t *tx, r *recommendationRow) error {
+		r.ArchivedMs = 0
+		if archived {
+			r.ArchivedMs = t.now
+		}
+		return nil
+	})
+}
+
+// DecideRecommendation adopts a recommendation, or not. It is adopted only
+// after its panel has closed on the wording as it stands, when no criterion
+// fails and what is uncertain is explained; it can be turned down whenever it
+// is not decided. It returns models.ErrConflict where it was changed since the
+// form was made. Needs models.Analyse. It returns what TakeBack wants.
+func (s *Store) DecideRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.DecisionInput) (models.ID, error) {
+	in, err := in.Check()
+	if err != nil {
+		return 0, err
+	}
+	return s.changeRecommendation(ctx, v, id, "recommendation.decide", "deciding on a recommendation", func(t *tx, r *recommendationRow) error {
+		switch {
+		case r.Revision != in.Revision:
+			return models.ErrConflict
+		case r.state().Followed() || r.state() == models.RecommendationTurned:
+			return models.Invalid("", "It is decided already.")
+		}
+		r.State = string(models.RecommendationTurned)
+		if in.Adopt {
+			p, err := t.panelOf(r.ID)
+			if err != nil {
+				return models.Invalid("", "It has to be evaluated first.")
+			}
+			if p.Stage != string(models.PanelClosed) && p.Version == r.Version {
+				return models.Invalid("", "The evaluation is not closed yet.")
+			}
+			people, err := readPanelists(t, []panelRow{p}, allRounds)
+			if err != nil {
+				return err
+			}
+			if err := models.MayAdopt(models.ResultsOf(people[p.ID]), p.Version != r.Version, in.Uncertainty); err != nil {
+				return err
+			}
+			r.State = string(models.RecommendationAdopted)
+		}
+		r.DecidedBy, r.DecidedMs, r.Reason, r.Uncertainty = t.viewer.Account(), t.now, in.Reason, in.Uncertainty
+		return nil
+	})
+}
+
+// FollowUpRecommendation notes what became of a recommendation that was
+// adopted. Needs models.Analyse.
+func (s *Store) FollowUpRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.FollowUpInput) error {
+	in, err := in.Check()
+	if err != nil {
+		return err
+	}
+	_, err = s.changeRecommendation(ctx, v, id, "recommendation.follow_up", "", func(_ *tx, r *recommendationRow) error {
+		if !r.state().Followed() {
+			return models.Invalid("", "Only what was adopted is followed up.")
+		}
+		r.FollowUp, r.Response, r.Uptake, r.RemindMs = string(in.Status), in.Response, in.Uptake, in.Remind
+		return nil
+	})
+	return err
+}
+
+// RecommendationHistory lists the wordings, newest first, for who may read the
+// recommendation.
+func (s *Store) RecommendationHistory(ctx context.Context, v models.Viewer, id models.ID) ([]models.RecommendationRevision, error) {
+	visible := visibleRecommendations(v)
+	var rows []struct {
+		Revision int
+		AtMs     models.Instant
+		Name     string
+		What     string
+		Content  string
+	}
+	err := s.list(ctx, &rows, `SELECT x.revision, x.at_ms, COALESCE(a.name, '') AS name, x.what, x.content FROM revisions x
+		JOIN recommendations q ON q.id = x.object_id LEFT JOIN accounts a ON a.id = x.account_id
+		WHERE x.kind = 'recommendation' AND x.object_id = ? AND `+visible.cond+" ORDER BY x.revision DESC LIMIT 100", append([]any{id}, visible.args...)...)
+	out := make([]models.RecommendationRevision, len(rows))
+	for i, r := range rows {
+		out[i] = models.RecommendationRevision{Revision: r.Revision, At: r.AtMs, By: r.Name, What: r.What}
+		if err := json.Unmarshal([]byte(r.Content), &out[i].Text); err != nil {
+			return nil, err
+		}
+	}
+	return out, err
+}
+
+// ThemesToDrawOn lists the themes that exist for the viewer and are not
+// archived, for a recommendation's form. Needs models.Analyse.
+func (s *Store) ThemesToDrawOn(ctx context.Context, v models.Viewer) ([]models.ThemeRef, error) {
+	if !models.Can(v, models.Analyse) {
+		return nil, models.ErrForbidden
+	}
+	visible := visibleThemes(v, "h")
+	var out []models.ThemeRef
+	err := s.list(ctx, &out, "SELECT h.id, h.statement FROM themes h WHERE h.archived_ms = 0 AND "+visible.cond+
+		" ORDER BY h.updated_ms DESC, h.id LIMIT 300", visible.args...)
+	return out, err
+}
+
+// RecommendationMaterial reads what a recommendation rests on, each insight as
+// it is disclosed to the viewer; those that are not, are missing and counted
+// nowhere. Who may not read the recommendation gets models.ErrNotFound.
+func (s *Store) RecommendationMaterial(ctx context.Context, v models.Viewer, id models.ID) (models.Material, error) {
+	visible := visibleRecommendations(v)
+	if err := s.get(ctx, &id, "SELECT q.id FROM recommendations q WHERE q.id = ? AND "+visible.cond, append([]any{id}, visible.args...)...); err != nil {
+		return models.Material{}, err
+	}
+	return s.material(ctx, v, id)
+}
+
+// mostMaterial bounds how many insights stand beside a recommendation.
+const mostMaterial = 300
+
+func (s *Store) material(ctx context.Context, v models.Viewer, id models.ID) (models.Material, error) {
+	var out models.Material
+	var links []struct {
+		ID       models.ID
+		Relation int
+	}
+	if err := s.list(ctx, &links, `SELECT i.id, max(ti.relation) AS relation FROM recommendation_themes rt JOIN theme_insights ti ON ti.theme_id = rt.theme_id
+		JOIN insights i ON i.seq = ti.insight_seq WHERE rt.recommendation_id = ? GROUP BY i.id ORDER BY i.id LIMIT ?`, id, mostMaterial); err != nil || len(links) == 0 {
+		return out, err
+	}
+	ids := make([]models.ID, len(links))
+	relation := map[models.ID]int{}
+	for n, l := range links {
+		ids[n], relation[l.ID] = l.ID, l.Relation
+	}
+	found, err := s.insightsByID(ctx, v, ids)
+	for _, i := range found {
+		switch {
+		case i.State() != models.Reviewed && i.State() != models.Released:
+		case relation[i.ID()] == 1:
+			out.Supports = append(out.Supports, i)
+		case relation[i.ID()] == 2:
+			out.Qualifies = append(out.Qualifies, i)
+		default:
+			out.Against = append(out.Against, i)
+		}
+	}
+	return out, err
+}

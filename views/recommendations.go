@@ -1,0 +1,376 @@
+package views
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"rotunda/models"
+	"rotunda/views/ui"
+	"rotunda/views/urls"
+)
+
+// RecommendationsPage lists recommendations.
+type RecommendationsPage struct {
+	Page
+	Rows                []RecommendationRow
+	Own                 []OwnEvaluationRow
+	CanCreate           bool
+	Text, State, Pillar string
+	States, Pillars     []ui.Option
+	Archived, Filtered  bool
+	ArchivedHref        string
+	FirstHref, NextHref string
+}
+
+// RecommendationRow is one line of the list.
+type RecommendationRow struct {
+	Href, Title, Reference, Addressee string
+	Stage, State, Changed             string
+	Pillars                           int
+	Verdicts                          []VerdictMark
+}
+
+// OwnEvaluationRow is an evaluation that waits for the reader.
+type OwnEvaluationRow struct {
+	Href, Title, Due string
+	Late             bool
+}
+
+// VerdictMark is a verdict in words and with its sign.
+type VerdictMark struct{ Key, Icon, Name, Criterion string }
+
+// NewVerdictMark returns a verdict's mark. The words carry the meaning, the
+// sign repeats it.
+func NewVerdictMark(c models.Criterion, v models.Verdict) VerdictMark {
+	icon := map[models.Verdict]string{models.Meets: "circle-check", models.Uncertain: "circle-help", models.Fails: "circle-x"}[v]
+	if icon == "" {
+		icon = "circle-dashed"
+	}
+	return VerdictMark{Key: v.Key(), Icon: icon, Name: v.Name(), Criterion: c.Name()}
+}
+
+// VerdictMarks returns the three verdicts in order.
+func VerdictMarks(results [3]models.PanelResult) []VerdictMark {
+	out := make([]VerdictMark, len(models.Criteria))
+	for i, c := range models.Criteria {
+		out[i] = NewVerdictMark(c, results[i].Verdict)
+	}
+	return out
+}
+
+// RecommendationForm makes or changes a recommendation.
+type RecommendationForm struct {
+	Page
+	Heading, Action, CancelHref string
+	Title                       string
+	Parts                       []models.RecommendationPart
+	Pillars                     int
+	Codes, Themes               []ui.Option
+	ChosenCodes, ChosenThemes   []string
+	Revision                    string
+	Errors                      map[string]string
+	Theirs                      []models.RecommendationPart
+	Evaluated                   bool
+}
+
+// field returns a part as the form shows it.
+func (p RecommendationForm) field(part models.RecommendationPart) ui.Field {
+	f := ui.Field{
+		Name: part.Field, Label: part.Label, Hint: part.Hint, Value: part.Words, Error: p.Errors[part.Field],
+		MaxLength: models.MaxRecommendationPart, Rows: 2, Note: "optional",
+	}
+	switch part.Field {
+	case "addressee":
+		f.Note, f.Required = "", true
+	case "action", "alternatives":
+		f.Rows = 4
+	}
+	return f
+}
+
+// RecommendationPage is one recommendation with its evaluation.
+type RecommendationPage struct {
+	Page
+	Reference, Title, Stage, State, Drafted string
+	Pillars                                 int
+	PillarNames                             string
+	Fronts, Forums                          []string
+	Archived, CanEdit                       bool
+	EditHref, ArchiveHref, HistoryHref      string
+	Facts                                   []ui.Fact
+	Themes                                  []string
+	Supports, Against                       []MaterialRow
+	SupportsNote, AgainstNote               string
+	Panel                                   *PanelView
+	CanOpen                                 bool
+	OpenErrors                              map[string]string
+	PanelHref                               string
+	Score                                   *ScoreForm
+	Decision                                DecisionView
+	FollowUp                                *FollowUpView
+	History                                 []ui.LogLine
+}
+
+// MaterialRow is an insight that a recommendation rests on.
+type MaterialRow struct {
+	Href, ID, Text, Who string
+	Mask                int
+	Sector              models.Sector
+	HasSector           bool
+	Qualifies           bool
+}
+
+// NewMaterialRow words an insight as it was disclosed.
+func NewMaterialRow(i models.Insight, qualifies bool) MaterialRow {
+	r := MaterialRow{ID: i.ID().String(), Text: i.Text(), Who: i.Attribution(), Mask: i.PillarMask(), Qualifies: qualifies, Href: urls.Insight(i.ID())}
+	if s := i.SpeakerSector(); s != models.SectorNone {
+		r.Sector, r.HasSector = s, true
+	}
+	return r
+}
+
+// PanelView is an evaluation as a page shows it.
+type PanelView struct {
+	Stage, Note, Due  string
+	Stale             bool
+	Revealed          bool
+	Evaluators        []EvaluatorHead
+	Rows              []CriterionRow
+	Remarks           []RemarkRow
+	RemarkHref        string
+	CanRemark         bool
+	Steps             []StageStep
+	StageHref         string
+	InviteHref        string
+	CanInvite         bool
+	Colleagues        []ui.Option
+	Errors            map[string]string
+	Name, Affiliation string
+	Email             string
+}
+
+// EvaluatorHead is one evaluator at the head of a column, or in the list
+// before the reveal.
+type EvaluatorHead struct {
+	Name, Affiliation, Status, Conflict string
+	Link, RemoveHref                    string
+}
+
+// CriterionRow is one criterion across the panel.
+type CriterionRow struct {
+	Question string
+	Cells    []ScoreCell
+	Spread   SpreadChart
+	Verdict  VerdictMark
+	Words    []string
+}
+
+// ScoreCell is one evaluator's word on one criterion.
+type ScoreCell struct {
+	Score, Label, Rationale, Sure string
+	Value                         int
+	Dissents                      bool
+	Evidence                      []string
+}
+
+// StageStep is a button that takes the panel on.
+type StageStep struct{ Value, Label string }
+
+// RemarkRow is one remark of the discussion.
+type RemarkRow struct{ By, When, ISO, Text string }
+
+// SpreadChart draws scores on the scale from 1 to 9: every score a dot, the
+// middle 40 percent a bar, the median a ring.
+type SpreadChart struct {
+	Empty                    bool
+	Label                    string
+	BarFrom, BarTo, MedianAt string
+	Dots                     []SpreadDot
+}
+
+// SpreadDot is one score; those of the same value stand on each other.
+type SpreadDot struct {
+	X, Y     string
+	Dissents bool
+}
+
+// spreadX is where a value stands on the scale.
+func spreadX(v float64) string { return strconv.FormatFloat(10+(v-1)*17, 'f', 1, 64) }
+
+// SpreadTicks are the numbers under the scale.
+func (SpreadChart) ticks() []SpreadDot {
+	out := make([]SpreadDot, models.HighestScore)
+	for i := range out {
+		out[i] = SpreadDot{X: spreadX(float64(i + 1)), Y: strconv.Itoa(i + 1)}
+	}
+	return out
+}
+
+// NewSpreadChart draws a result.
+func NewSpreadChart(r models.PanelResult) SpreadChart {
+	if len(r.Scores) == 0 {
+		return SpreadChart{Empty: true}
+	}
+	c := SpreadChart{Label: "Scores " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(r.Scores)), ", "), "[]")}
+	stacked := map[int]int{}
+	for _, s := range r.Scores {
+		c.Dots = append(c.Dots, SpreadDot{X: spreadX(float64(s)), Y: strconv.FormatFloat(26-math.Min(float64(stacked[s]), 3)*6, 'f', 1, 64), Dissents: r.Dissents(s)})
+		stacked[s]++
+	}
+	if r.Verdict != models.NotEvaluated {
+		c.BarFrom, c.BarTo, c.MedianAt = spreadX(r.P30), spreadX(r.P70), spreadX(r.Median)
+		c.Label += "; median " + decimal(r.Median) + ", middle range " + decimal(r.P30) + " to " + decimal(r.P70)
+	}
+	return c
+}
+
+func decimal(f float64) string { return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64) }
+
+// resultWords say what the numbers come to.
+func resultWords(r models.PanelResult) []string {
+	if r.Verdict == models.NotEvaluated {
+		return []string{"At least three scores are needed."}
+	}
+	words := []string{"Median " + decimal(r.Median), "Middle range " + decimal(r.P30) + " to " + decimal(r.P70)}
+	if r.Disagreement {
+		return append(words, "The panel disagrees")
+	}
+	return append(words, "No disagreement")
+}
+
+// NewCriterionRows puts a panel's words in rows, one for each criterion.
+func NewCriterionRows(people []models.Panelist, results [3]models.PanelResult, known map[models.ID]bool) []CriterionRow {
+	out := make([]CriterionRow, len(models.Criteria))
+	for i, c := range models.Criteria {
+		row := CriterionRow{Question: c.Question(), Spread: NewSpreadChart(results[i]), Verdict: NewVerdictMark(c, results[i].Verdict), Words: resultWords(results[i])}
+		for _, p := range people {
+			row.Cells = append(row.Cells, newScoreCell(p, p.Scores[i], results[i], known))
+		}
+		out[i] = row
+	}
+	return out
+}
+
+func newScoreCell(p models.Panelist, s models.Score, r models.PanelResult, known map[models.ID]bool) ScoreCell {
+	switch {
+	case p.Abstained:
+		return ScoreCell{Label: "Abstains"}
+	case !s.Given():
+		return ScoreCell{Label: "No score"}
+	case s.Value == 0:
+		return ScoreCell{Label: "Abstains here", Rationale: s.Rationale}
+	}
+	c := ScoreCell{
+		Score: strconv.Itoa(s.Value), Label: strconv.Itoa(s.Value) + " of 9", Value: s.Value, Rationale: s.Rationale,
+		Sure: models.ConfidenceName(s.Confidence), Dissents: r.Dissents(s.Value),
+	}
+	for _, id := range s.Evidence {
+		if known[id] {
+			c.Evidence = append(c.Evidence, id.String())
+		}
+	}
+	return c
+}
+
+// ScoreForm is where an evaluator scores.
+type ScoreForm struct {
+	Action, Due, Round string
+	Late               bool
+	Token              string
+	Criteria           []ScoreField
+	Evidence           []ui.Option
+	Conflict           string
+	Abstained          bool
+	Errors             map[string]string
+}
+
+// ScoreField is one criterion of the form.
+type ScoreField struct {
+	Key, Name, Question, Score, Confidence, Rationale string
+	Evidence                                          []string
+}
+
+// order is the order of the form's fields, for its summary of errors.
+func (f ScoreForm) order() []string {
+	var out []string
+	for _, c := range f.Criteria {
+		out = append(out, "score-"+c.Key, "confidence-"+c.Key, "rationale-"+c.Key)
+	}
+	return append(out, "conflict")
+}
+
+// scoreOptions are the scale, and the abstention from one criterion.
+var scoreOptions = []ui.Option{
+	{Value: "1", Label: "1", Hint: "Sets it back"}, {Value: "2", Label: "2"}, {Value: "3", Label: "3"},
+	{Value: "4", Label: "4"}, {Value: "5", Label: "5", Hint: "Unclear"}, {Value: "6", Label: "6"},
+	{Value: "7", Label: "7"}, {Value: "8", Label: "8"}, {Value: "9", Label: "9", Hint: "Advances it"},
+	{Value: "0", Label: "–", Hint: "Abstain"},
+}
+
+func scoreLabel(o ui.Option) string {
+	switch {
+	case o.Value == "0":
+		return "Abstain from this criterion"
+	case o.Hint != "":
+		return o.Label + ", " + strings.ToLower(o.Hint)
+	}
+	return o.Label
+}
+
+var confidenceOptions = []ui.Option{
+	{Value: "", Label: "How sure are you?"}, {Value: "1", Label: "Low confidence"}, {Value: "2", Label: "Moderate confidence"}, {Value: "3", Label: "High confidence"},
+}
+
+// DecisionView is what was decided, or the form that decides.
+type DecisionView struct {
+	Decided            bool
+	Words              string
+	Reason, Why        string // why is what the panel was uncertain of
+	CanDecide          bool
+	MayAdopt           bool
+	Blocked            string // why it cannot be adopted
+	Uncertain          bool
+	Action, Revision   string
+	Errors             map[string]string
+	TypedReason, Typed string
+}
+
+// FollowUpView is what became of it.
+type FollowUpView struct {
+	CanEdit                          bool
+	Action                           string
+	Status, Response, Uptake, Remind string
+	StatusName, RemindWords          string
+	Statuses                         []ui.Option
+	Errors                           map[string]string
+}
+
+// RecommendationHistoryPage lists wordings.
+type RecommendationHistoryPage struct {
+	Page
+	Reference, Title, Back string
+	Wordings               []Wording
+}
+
+// Wording is one wording with what changed since the one before.
+type Wording struct {
+	ISO, When, By, What string
+	Title               string
+	Changed             []models.RecommendationPart
+}
+
+// EvaluatePage is what an evaluator from outside sees.
+type EvaluatePage struct {
+	Page
+	Name, Title       string
+	Facts             []ui.Fact
+	Supports, Against []MaterialRow
+	Notice            string
+	Score             *ScoreForm
+	Rows              []CriterionRow
+	Remarks           []RemarkRow
+	CanRemark         bool
+	RemarkHref, Token string
+}
