@@ -46,6 +46,18 @@ func (s *Server) roundtable(c echo.Context) error {
 		return err
 	}
 	fillOverview(&p, w, o, s.Store.Now())
+	promised, err := s.Store.Commitments(ctx, v, w.ID)
+	if err != nil {
+		return err
+	}
+	p.PromisesHref = urls.RoomCommitments(w.ID)
+	for _, r := range commitmentRows(promised, s.Store.Now()) {
+		if r.Open {
+			p.Promises = append(p.Promises, r)
+		}
+	}
+	p.PromisesTitle = ui.Count(len(p.Promises), "open promise", "open promises")
+	p.Promises = p.Promises[:min(len(p.Promises), 3)]
 	p.ActivityHref = urls.Activity(w.ID)
 	for _, a := range lately.Lines[:min(len(lately.Lines), 5)] {
 		p.Recent = append(p.Recent, logLine(a, zoneFor(v, w), models.RelativeDay(a.At, s.Store.Now(), zoneFor(v, w))))

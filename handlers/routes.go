@@ -200,6 +200,11 @@ func routes() []route {
 		post(urls.InsightFlagPath, web.SignedIn(), (*Server).insightFlag),
 		post(urls.InsightParaPath, web.SignedIn(), (*Server).insightParaphrase),
 
+		// What was promised
+		get(urls.CommitmentsPath, web.SignedIn(), (*Server).commitments),
+		get(urls.RoomCommitmentsPath, web.InRoom(models.ReadAsTeam), (*Server).roomCommitments),
+		post(urls.RoomCommitmentsPath, web.InRoom(models.TagInsight), (*Server).commitmentAct),
+
 		// Leak lint
 		post(urls.InsightLintPath, web.SignedIn(), (*Server).insightLint),
 

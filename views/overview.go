@@ -8,6 +8,9 @@ import (
 // OverviewPage is the first page of a roundtable. What only the team sees is
 // there when Team is set.
 type OverviewPage struct {
+	// Promises are the first that are open.
+	Promises                    []CommitmentRow
+	PromisesTitle, PromisesHref string
 	WorkspacePage
 	InTeam       bool
 	Notes        []string // what the lead should know, such as who joined

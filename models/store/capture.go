@@ -21,12 +21,13 @@ const (
 // captureJob is one capture on its way: what somebody sent, and what became of
 // it. out and err may be read once done is closed.
 type captureJob struct {
-	viewer models.Viewer
-	in     models.CaptureInput
-	load   *LoadedInsight // set for LoadInsights alone
-	out    models.Insight
-	err    error
-	done   chan struct{}
+	promised bool // the line said that somebody takes something on
+	viewer   models.Viewer
+	in       models.CaptureInput
+	load     *LoadedInsight // set for LoadInsights alone
+	out      models.Insight
+	err      error
+	done     chan struct{}
 
 	row     insightRow
 	speaker speakerRow

@@ -90,6 +90,7 @@ func (b *captureBatch) prepare(job *captureJob) error {
 	if g, ok := room.guest(c.CommitmentBy); ok && g.ID != job.speaker.GuestID {
 		job.speaker.CommittedBy = g.ID
 	}
+	job.promised = c.CommitmentBy != 0
 	if job.load != nil {
 		job.load.apply(&job.row)
 	}
@@ -154,7 +155,7 @@ func (b *captureBatch) insert(jobs []*captureJob) (kept, again []*captureJob, er
 // insertParts writes what belongs to new insights: codes, speaker, first
 // revision, search row, counts, event, audit.
 func (b *captureBatch) insertParts(jobs []*captureJob) error {
-	var codes, speakers, revisions, events, audits []any
+	var codes, speakers, revisions, events, audits, promises []any
 	var search []searchRow
 	cells := map[cellKey]int{}
 	t := b.tx
@@ -166,6 +167,9 @@ func (b *captureBatch) insertParts(jobs []*captureJob) error {
 		}
 		if !job.speaker.empty() {
 			speakers = append(speakers, row.Seq, job.speaker.GuestID, job.speaker.CommittedBy, job.speaker.Unresolved)
+		}
+		if job.promised && row.Regime != models.OffTheRecord {
+			promises = append(promises, t.s.newID(), row.RoundtableID, row.Seq, "", string(models.CommitmentOpen), row.CapturedBy, row.CapturedMs)
 		}
 		revisions = append(revisions, row.Seq, 1, row.CapturedMs, row.CapturedBy, "captured", row.Text, "")
 		job.facts = room.insightFacts(row, job.speaker, b.book)
@@ -187,6 +191,9 @@ func (b *captureBatch) insertParts(jobs []*captureJob) error {
 		},
 		func() error {
 			return t.insertMany("INSERT INTO insight_revisions (insight_seq, revision, at_ms, account_id, what, text, detail) VALUES ", "(?, ?, ?, ?, ?, ?, ?)", 7, "", revisions)
+		},
+		func() error {
+			return t.insertMany("INSERT INTO commitments (id, roundtable_id, insight_seq, what, state, created_by, created_ms) VALUES ", "(?, ?, ?, ?, ?, ?, ?)", 7, "", promises)
 		},
 		func() error { return t.index(search) },
 		func() error {

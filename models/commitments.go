@@ -1,0 +1,85 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// CommitmentState is how far a promise has come.
+type CommitmentState string
+
+// The states of a commitment.
+const (
+	CommitmentOpen    CommitmentState = "open"
+	CommitmentDone    CommitmentState = "done"
+	CommitmentDropped CommitmentState = "dropped"
+)
+
+// CommitmentStates lists the states in order.
+var CommitmentStates = []CommitmentState{CommitmentOpen, CommitmentDone, CommitmentDropped}
+
+// Name returns the state's name on screens.
+func (s CommitmentState) Name() string {
+	return map[CommitmentState]string{CommitmentOpen: "Open", CommitmentDone: "Done", CommitmentDropped: "Dropped"}[s]
+}
+
+// Promise is a commitment: a follow-up that somebody took on in a roundtable, for its
+// team alone.
+type Promise struct {
+	ID         ID
+	Room       ID
+	Roundtable string
+	// Insight is where it was captured, zero where it was written by hand.
+	Insight ID
+	What    string
+	Owner   string
+	// DueOn is the local day, 2006-01-02, or empty; Due is the end of it.
+	DueOn   string
+	Due     Instant
+	State   CommitmentState
+	Outcome string
+}
+
+// Late reports whether an open commitment is overdue.
+func (c Promise) Late(now Instant) bool {
+	return c.State == CommitmentOpen && c.Due != 0 && c.Due <= now
+}
+
+// CommitmentInput is a commitment written by hand.
+type CommitmentInput struct{ What, Owner, DueOn string }
+
+// Check returns the input trimmed and the end of its day in the zone, or an
+// *InvalidError.
+func (in CommitmentInput) Check(zone string) (CommitmentInput, Instant, error) {
+	var bad InvalidError
+	one := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	in.What, in.Owner, in.DueOn = one(in.What), one(in.Owner), strings.TrimSpace(in.DueOn)
+	bad.Check(in.What != "", "what", "Say what was promised.")
+	bad.Check(utf8.RuneCountInString(in.What) <= 1000, "what", "Please keep this under 1,000 characters.")
+	bad.Check(in.Owner != "", "owner", "Say who promised it.")
+	bad.Check(utf8.RuneCountInString(in.Owner) <= 200, "owner", "Please keep the name under 200 characters.")
+	var due Instant
+	if in.DueOn != "" {
+		loc, err := Zone(zone)
+		if err != nil {
+			loc = time.UTC
+		}
+		day, err := time.ParseInLocation(time.DateOnly, in.DueOn, loc)
+		bad.Check(err == nil, "due", "Write the day such as 2026-11-30, or leave it empty.")
+		if err == nil {
+			due = Instant(day.AddDate(0, 0, 1).UnixMilli())
+		}
+	}
+	return in, due, bad.Err()
+}
+
+// CheckCommitmentState returns the outcome trimmed, or an *InvalidError.
+func CheckCommitmentState(s CommitmentState, outcome string) (string, error) {
+	var bad InvalidError
+	outcome = strings.Join(strings.Fields(outcome), " ")
+	bad.Check(slices.Contains(CommitmentStates, s), "state", "Choose a state.")
+	bad.Check(utf8.RuneCountInString(outcome) <= 1000, "outcome", "Please keep the outcome under 1,000 characters.")
+	return outcome, bad.Err()
+}

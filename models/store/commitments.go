@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"rotunda/models"
+)
+
+// mostCommitments is how many a page lists.
+const mostCommitments = 200
+
+// Commitments lists what was promised in the roundtables on whose team the
+// viewer is, or in one of them: the open ones first, by their day. A promise
+// that was captured reads as its insight does now, and has no owner once that
+// is off the record.
+func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID) ([]models.Promise, error) {
+	q := sqlText(`SELECT c.id, c.roundtable_id AS room, r.title AS roundtable, COALESCE(i.id, 0) AS insight,
+			CASE WHEN i.id IS NULL THEN c.what ELSE i.text END AS what,
+			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome
+		FROM commitments c JOIN roundtables r ON r.id = c.roundtable_id
+		JOIN team_members m ON m.roundtable_id = c.roundtable_id AND m.account_id = ?
+		LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
+		LEFT JOIN insight_speakers sp ON sp.insight_seq = i.seq
+		LEFT JOIN guests g ON g.id = CASE WHEN sp.committed_by <> 0 THEN sp.committed_by ELSE sp.guest_id END
+		LEFT JOIN people p ON p.id = g.person_id
+		WHERE (c.insight_seq = 0 OR (i.id IS NOT NULL AND i.deleted_ms = 0))`)
+	args := []any{v.Account()}
+	if room != 0 {
+		q, args = q+" AND c.roundtable_id = ?", append(args, room)
+	}
+	var rows []models.Promise
+	err := s.list(ctx, &rows, q+` ORDER BY CASE WHEN c.state = 'open' THEN 0 ELSE 1 END, CASE WHEN c.due_ms = 0 THEN 1 ELSE 0 END,
+		c.due_ms, c.created_ms DESC, c.id LIMIT ?`, append(args, mostCommitments)...)
+	out := rows[:0]
+	for _, c := range rows { // a viewer capped to another audience is no team
+		if v.IsTeam(c.Room) {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
+// CreateCommitment writes down what somebody promised in a roundtable. Whoever
+// may tag there may; bad input is an *models.InvalidError.
+func (s *Store) CreateCommitment(ctx context.Context, v models.Viewer, room models.ID, in models.CommitmentInput) (models.ID, error) {
+	id := s.newID()
+	err := s.transact(ctx, v, func(t *tx) error {
+		r, err := t.roomFor(room, models.TagInsight)
+		if err != nil {
+			return err
+		}
+		in, due, err := in.Check(r.Zone)
+		if err != nil {
+			return err
+		}
+		if err := t.exec(`INSERT INTO commitments (id, roundtable_id, what, owner_name, due_on, due_ms, state, created_by, created_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, room, in.What, in.Owner, in.DueOn, due, string(models.CommitmentOpen), v.Account(), t.now); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "commitment.create", ObjectKind: "commitment", Object: id, Roundtable: room})
+	})
+	return id, err
+}
+
+// commitmentBefore is what a change of state can be taken back to.
+type commitmentBefore struct {
+	ID      models.ID
+	After   int
+	State   string
+	Outcome string
+	DoneMs  models.Instant
+}
+
+const undoCommitment = "commitment"
+
+func init() { undoVerbs[undoCommitment] = undoCommitmentState }
+
+func undoCommitmentState(t *tx, u undoRow) error {
+	var b commitmentBefore
+	if err := json.Unmarshal([]byte(u.Payload), &b); err != nil {
+		return err
+	}
+	if !models.CanIn(t.viewer, models.TagInsight, u.RoundtableID) {
+		return models.ErrConflict
+	}
+	n, err := t.affected("UPDATE commitments SET state = ?, outcome = ?, done_ms = ?, revision = revision + 1 WHERE id = ? AND revision = ?",
+		b.State, b.Outcome, b.DoneMs, b.ID, b.After)
+	if err == nil && n == 0 {
+		return models.ErrConflict
+	}
+	return err
+}
+
+// SetCommitmentState says what became of a commitment of the roundtable, and
+// returns the id that takes that back. Rights as CreateCommitment.
+func (s *Store) SetCommitmentState(ctx context.Context, v models.Viewer, room, id models.ID, to models.CommitmentState, outcome string) (models.ID, error) {
+	outcome, err := models.CheckCommitmentState(to, outcome)
+	if err != nil {
+		return 0, err
+	}
+	var undo models.ID
+	err = s.transact(ctx, v, func(t *tx) error {
+		if _, err := t.roomFor(room, models.TagInsight); err != nil {
+			return err
+		}
+		b := commitmentBefore{ID: id}
+		if err := t.get(&b, "SELECT id, revision + 1 AS after, state, outcome, done_ms FROM commitments WHERE id = ? AND roundtable_id = ?", id, room); err != nil {
+			return err
+		}
+		done := models.Instant(0)
+		if to != models.CommitmentOpen {
+			done = t.now
+		}
+		if err := t.exec("UPDATE commitments SET state = ?, outcome = ?, done_ms = ?, revision = revision + 1 WHERE id = ?", string(to), outcome, done, id); err != nil {
+			return err
+		}
+		if undo, err = t.undoable(undoCommitment, "A commitment", room, b); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "commitment." + string(to), ObjectKind: "commitment", Object: id, Roundtable: room})
+	})
+	return undo, err
+}
