@@ -116,18 +116,24 @@ var narrower = map[string]struct {
 	also outcome
 	why  string
 }{
-	"POST /roundtables/:id/duplicate":   {forbidden, "a copy is also a new roundtable, which is for who may create one"},
-	"GET /roundtables/:id/cohosts":      {forbidden, "the partners of a roundtable are for its team and for themselves"},
-	"POST /settings/staff/:id/enable":   {unknown, "the account of the house is enabled"},
-	"POST /settings/example/remove":     {unknown, "the house holds no example"},
-	"GET /insights/export":              {forbidden, "readers and partners export nothing"},
-	"POST /insights/export":             {forbidden, "readers and partners export nothing; whose export it is, the form says"},
-	"GET /logo":                         {unknown, "the institute of the house has no logo"},
-	"GET /codebook/versions/:version":   {unknown, "no brief names a version of the house's codebook"},
-	"GET /set-up":                       {unknown, "the house is set up"},
-	"POST /set-up":                      {unknown, "the house is set up"},
-	"POST /sign-out":                    {signIn, "ends at the sign-in page"},
-	"POST /account/sign-out-everywhere": {signIn, "ends at the sign-in page"},
+	"POST /roundtables/:id/duplicate":                              {forbidden, "a copy is also a new roundtable, which is for who may create one"},
+	"GET /roundtables/:id/cohosts":                                 {forbidden, "the partners of a roundtable are for its team and for themselves"},
+	"POST /settings/staff/:id/enable":                              {unknown, "the account of the house is enabled"},
+	"POST /settings/example/remove":                                {unknown, "the house holds no example"},
+	"GET /insights/export":                                         {forbidden, "readers and partners export nothing"},
+	"POST /insights/export":                                        {forbidden, "readers and partners export nothing; whose export it is, the form says"},
+	"GET /logo":                                                    {unknown, "the institute of the house has no logo"},
+	"GET /codebook/versions/:version":                              {unknown, "no brief names a version of the house's codebook"},
+	"GET /set-up":                                                  {unknown, "the house is set up"},
+	"POST /set-up":                                                 {unknown, "the house is set up"},
+	"POST /recommendations/:id/panel":                              {forbidden, "an evaluation is led by the owner and by admins"},
+	"POST /recommendations/:id/panel/stage":                        {forbidden, "an evaluation is led by the owner and by admins"},
+	"POST /recommendations/:id/panel/evaluators":                   {forbidden, "an evaluation is led by the owner and by admins"},
+	"POST /recommendations/:id/panel/evaluators/:evaluator/remove": {forbidden, "an evaluation is led by the owner and by admins"},
+	"POST /recommendations/:id/scores":                             {forbidden, "only who is on the panel scores"},
+	"POST /recommendations/:id/remarks":                            {forbidden, "only the panel and who leads it talk"},
+	"POST /sign-out":                                               {signIn, "ends at the sign-in page"},
+	"POST /account/sign-out-everywhere":                            {signIn, "ends at the sign-in page"},
 }
 
 // TestACL_everyRouteForEveryPrincipal asks every route of the table as

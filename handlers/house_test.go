@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rotunda/handlers/worker/smtptest"
 	"rotunda/models"
@@ -72,12 +73,15 @@ type house struct {
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
-	code       models.ID // a forum of the codebook
-	imported   models.ID // Cora's file of people, not yet committed
-	mails      map[models.ID][]models.ID
-	sent       []smtptest.Received
-	links      map[store.LinkPurpose]string
-	canaries   []canary
+	// recommended is Ana's, evaluator its one evaluator, who holds the link.
+	recommended, evaluator models.ID
+	evaluate               string
+	code                   models.ID // a forum of the codebook
+	imported               models.ID // Cora's file of people, not yet committed
+	mails                  map[models.ID][]models.ID
+	sent                   []smtptest.Received
+	links                  map[store.LinkPurpose]string
+	canaries               []canary
 }
 
 var (
@@ -161,6 +165,7 @@ func buildHouse(t *testing.T) *house {
 	h.other = b.room("Max Lead", "another lead's", nil)
 	b.teamsAndHosts()
 	h.imported = b.stage(cora)
+	b.recommend(b.view("Ana Analyst"))
 	item := storetest.AgendaItem(t, st, b.view("Lea Lead"), h.rooms[0].id, "Taken away", 5, models.RegimeNone)
 	book, err := st.Codebook(t.Context(), b.view("Lea Lead"))
 	if err != nil {
@@ -421,5 +426,21 @@ func (b houseBuilder) principals() {
 			b.must(b.st.DisableAccount(b.t.Context(), b.view("Ada Admin"), v.Account()))
 		}
 		b.h.principals = append(b.h.principals, p)
+	}
+}
+
+// recommend drafts a recommendation and puts it before a panel of one.
+func (b houseBuilder) recommend(v models.Viewer) {
+	var err error
+	b.h.recommended, err = b.st.CreateRecommendation(b.t.Context(), v, models.RecommendationInput{
+		RecommendationText: models.RecommendationText{Title: "Found a standing compact", Addressee: "The committee"},
+	})
+	b.must(err)
+	b.must(b.st.OpenPanel(b.t.Context(), v, b.h.recommended, b.st.Now().Add(14*24*time.Hour)))
+	b.must(b.st.InviteEvaluator(b.t.Context(), v, b.h.recommended, models.PanelistInput{Name: "Eva Outside", Email: "eva@example.net"}))
+	links, err := b.st.PanelLinks(b.t.Context(), v, b.h.recommended)
+	b.must(err)
+	for id, token := range links {
+		b.h.evaluator, b.h.evaluate = id, token
 	}
 }

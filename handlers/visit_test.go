@@ -265,6 +265,12 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return h.links[store.SignInLink], nil
 	case "password-reset/:token":
 		return h.links[store.ResetLink], nil
+	case "recommendations/:id":
+		return h.recommended.String(), nil
+	case "evaluators/:evaluator":
+		return h.evaluator.String(), nil
+	case "evaluate/:token":
+		return h.evaluate, nil
 	case "r/:token":
 		return r.tokens[0], nil
 	}
