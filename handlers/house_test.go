@@ -70,6 +70,8 @@ type house struct {
 	other      houseRoom   // what Max leads, and Pia co-hosts
 	people     []models.ID
 	series     models.ID
+	theme      models.ID // of public roundtables
+	secret     models.ID // with words of the private one
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
@@ -164,6 +166,7 @@ func buildHouse(t *testing.T) *house {
 	}
 	h.other = b.room("Max Lead", "another lead's", nil)
 	b.teamsAndHosts()
+	b.themes()
 	h.imported = b.stage(cora)
 	b.recommend(b.view("Ana Analyst"))
 	item := storetest.AgendaItem(t, st, b.view("Lea Lead"), h.rooms[0].id, "Taken away", 5, models.RegimeNone)
@@ -209,6 +212,16 @@ func (b houseBuilder) must(err error) {
 func (b houseBuilder) view(name string) models.Viewer {
 	b.t.Helper()
 	return storetest.Viewer(b.t, b.st, strings.ToLower(strings.ReplaceAll(name, " ", "."))+"@example.org")
+}
+
+// themes makes a theme of public words, and one with private words among them.
+func (b houseBuilder) themes() {
+	tom, private := b.view("Tom Team"), b.h.rooms[1]
+	staff := func(p principal, _ string) bool { return models.Can(p.viewer, models.ReadAsStaff) }
+	team := func(p principal, _ string) bool { return p.viewer.IsTeam(private.id) }
+	open, closed := b.h.rooms[0], b.h.rooms[8]
+	b.h.theme = storetest.Theme(b.t, b.st, tom, b.word(&open, "open theme", staff), open.insights[2], closed.insights[2])
+	b.h.secret = storetest.Theme(b.t, b.st, tom, b.word(&private, "secret theme", team), open.insights[2], private.insights[2])
 }
 
 // word makes a word that stands nowhere else and notes who may read it.

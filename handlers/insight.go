@@ -67,6 +67,9 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 		}
 	}
 	p.Facts = insightFacts(i.Insight, p.CanTag)
+	if p.Trail, err = s.insightTrail(c, i.Insight); err != nil {
+		return p, err
+	}
 	if i.Audience() != models.Team {
 		return p, nil
 	}

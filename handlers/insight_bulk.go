@@ -21,6 +21,7 @@ func (s *Server) bulkActs(c echo.Context, insights []models.Insight) (views.Bulk
 	v := web.Viewer(c)
 	b := views.BulkActs{Action: urls.InsightsBulkPath, Next: c.Request().URL.RequestURI()}
 	for _, i := range insights {
+		b.Theme = b.Theme || mayGoIntoThemes(v, i)
 		if i.Audience() != models.Team {
 			continue
 		}

@@ -214,14 +214,20 @@ func insightRow(v models.Viewer, i models.Insight, query models.Query, filter mo
 	if day, err := time.Parse(time.DateOnly, i.HeldOn()); err == nil {
 		row.DayISO, row.Day = i.HeldOn(), day.Format("Jan 2, 2006")
 	}
+	row.Pick = mayGoIntoThemes(v, i)
 	if i.Audience() == models.Team {
 		row.State = i.State().Name()
-		row.Pick = models.CanIn(v, models.TagInsight, i.RoundtableID()) || models.CanIn(v, models.ReviewInsight, i.RoundtableID())
+		row.Pick = row.Pick || models.CanIn(v, models.TagInsight, i.RoundtableID()) || models.CanIn(v, models.ReviewInsight, i.RoundtableID())
 		if models.CanIn(v, models.EditInsight, i.RoundtableID()) {
 			row.EditHref = urls.InsightEdit(i.ID())
 		}
 	}
 	return row
+}
+
+// mayGoIntoThemes reports whether the viewer may put the insight into a theme.
+func mayGoIntoThemes(v models.Viewer, i models.Insight) bool {
+	return models.Can(v, models.Analyse) && i.State() >= models.Reviewed && i.Regime() != models.OffTheRecord
 }
 
 // whoSaid words the speaker for a list: the sector or the group; a name only

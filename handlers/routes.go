@@ -216,6 +216,21 @@ func routes() []route {
 		post(urls.InsightsExportPath, web.SignedIn(), (*Server).insightsDownload),
 		get(urls.InsightPath, web.SignedIn(), (*Server).insight),
 
+		// Themes
+		get(urls.ThemesPath, web.ByRole(models.ReadAsStaff), (*Server).themes),
+		get(urls.ThemeBoardPath, web.ByRole(models.ReadAsStaff), (*Server).themeBoard),
+		get(urls.ThemeNewPath, web.ByRole(models.Analyse), (*Server).themeNew),
+		post(urls.ThemeNewPath, web.ByRole(models.Analyse), (*Server).themeCreate),
+		get(urls.ThemeAddPath, web.ByRole(models.Analyse), (*Server).themeAdd),
+		post(urls.ThemeAddPath, web.ByRole(models.Analyse), (*Server).themeAddTo),
+		post(urls.ThemeMovePath, web.ByRole(models.Analyse), (*Server).themeMove),
+		get(urls.ThemePath, web.ByRole(models.ReadAsStaff), (*Server).theme),
+		get(urls.ThemeEditPath, web.ByRole(models.Analyse), (*Server).themeEdit),
+		post(urls.ThemeEditPath, web.ByRole(models.Analyse), (*Server).themeUpdate),
+		post(urls.ThemeArchivePath, web.ByRole(models.Analyse), (*Server).themeArchive),
+		get(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeFind),
+		post(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeInsights),
+
 		// Codebook
 		get(urls.CodebookPath, web.ByRole(models.ReadAsStaff), (*Server).codebook),
 		post(urls.CodebookPath, web.ByRole(models.EditCodebook), (*Server).codeCreate),

@@ -250,6 +250,11 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return "attribution", nil
 	case "staff/:id":
 		return h.accounts["Rae Rapporteur"].String(), nil
+	case "themes/:id":
+		if r.state == "private scheduled" {
+			return h.secret.String(), nil
+		}
+		return h.theme.String(), nil
 	case "undo/:id":
 		return h.undo.String(), nil
 	case "import/:id":

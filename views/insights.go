@@ -82,11 +82,12 @@ type InsightRow struct {
 type BulkActs struct {
 	Action, Next           string
 	Tag, Review, Release   bool
+	Theme                  bool // put into a theme
 	Fronts, Forums, Tagged []ui.Option
 }
 
 // Any reports whether anything can be done.
-func (b BulkActs) Any() bool { return b.Tag || b.Review || b.Release }
+func (b BulkActs) Any() bool { return b.Tag || b.Review || b.Release || b.Theme }
 
 // InsightPage is one insight with its record.
 type InsightPage struct {
@@ -113,6 +114,7 @@ type InsightPage struct {
 	BackDo      string // one state back
 	BackLabel   string
 	History     []ui.LogLine
+	Trail       TrailPart
 }
 
 // PillarButton switches one pillar of an insight.

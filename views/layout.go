@@ -40,7 +40,7 @@ type Viewer struct {
 // the part's name; empty shows none.
 type Nav struct {
 	Roundtables, People, Insights, Settings      bool
-	Codebook                                     bool
+	Themes, Codebook                             bool
 	Recommendations                              bool
 	RoundtablesCount, PeopleCount, InsightsCount string
 }

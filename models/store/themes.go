@@ -238,6 +238,30 @@ func (s *Store) presentAt(ctx context.Context, heard []models.ThemeRoom) (presen
 	return row.Attended, k, err
 }
 
+// mostThemeChoices is how many themes a form offers.
+const mostThemeChoices = 300
+
+// ThemeChoices lists the themes in use that exist for the viewer, the latest
+// changed first, for choosing one. Staff read them; others get
+// models.ErrNotFound.
+func (s *Store) ThemeChoices(ctx context.Context, v models.Viewer) ([]models.FacetValue, error) {
+	if !readsThemes(v) {
+		return nil, models.ErrNotFound
+	}
+	visible := visibleThemes(v, "t")
+	var rows []struct {
+		ID        models.ID
+		Statement string
+	}
+	err := s.list(ctx, &rows, "SELECT t.id, t.statement FROM themes t WHERE t.archived_ms = 0 AND "+visible.cond+
+		" ORDER BY t.updated_ms DESC, t.id LIMIT ?", append(visible.args, mostThemeChoices)...)
+	out := make([]models.FacetValue, len(rows))
+	for i, r := range rows {
+		out[i] = models.FacetValue{Key: r.ID.String(), Name: r.Statement}
+	}
+	return out, err
+}
+
 // ThemeOwners lists the accounts that a theme can belong to, by name. Staff
 // read them; others get models.ErrNotFound.
 func (s *Store) ThemeOwners(ctx context.Context, v models.Viewer) ([]models.FacetValue, error) {

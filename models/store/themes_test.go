@@ -206,7 +206,7 @@ func TestThemes_movesAndLinksCanBeTakenBack(t *testing.T) {
 	if _, err := w.st.AddToTheme(ctx, w.analyst, one, w.public[:1], models.Contradicts); err != nil {
 		t.Fatal(err)
 	}
-	moved, err := w.st.MoveToTheme(ctx, w.analyst, one, two, w.public[:2])
+	moved, err := w.st.MoveToTheme(ctx, w.analyst, []store.ThemeMove{{From: one, Insight: w.public[0]}, {From: one, Insight: w.public[1]}}, two)
 	if err != nil || moved.Changed != 2 {
 		t.Fatalf("%+v, %v", moved, err)
 	}

@@ -51,16 +51,22 @@ func (t *tx) checkTheme(in models.ThemeInput) error {
 	return bad.Err()
 }
 
-// CreateTheme writes a theme down; without an owner it is the viewer's. It
-// needs the right to analyse, else models.ErrForbidden; bad input is an
-// *models.InvalidError.
-func (s *Store) CreateTheme(ctx context.Context, v models.Viewer, in models.ThemeInput) (models.ID, error) {
+// CreateTheme writes a theme down that the insights support, if there are any;
+// without an owner it is the viewer's. It needs the right to analyse, else
+// models.ErrForbidden; bad input is an *models.InvalidError, and insights that do
+// not fit are as in AddToTheme.
+func (s *Store) CreateTheme(ctx context.Context, v models.Viewer, in models.ThemeInput, insights ...models.ID) (models.ID, error) {
 	if !models.Can(v, models.Analyse) {
 		return 0, models.ErrForbidden
 	}
 	in, err := in.Check()
 	if err != nil {
 		return 0, err
+	}
+	if len(insights) > 0 {
+		if err := s.checkLinkable(ctx, v, insights); err != nil {
+			return 0, err
+		}
 	}
 	if in.OwnerID == 0 {
 		in.OwnerID = v.Account()
@@ -84,6 +90,15 @@ func (s *Store) CreateTheme(ctx context.Context, v models.Viewer, in models.Them
 		}
 		if err := t.keepRevision(themeKind, id, 1, "created", wordingOf(in)); err != nil {
 			return err
+		}
+		if len(insights) > 0 {
+			var links []linkChange
+			for _, insight := range distinct(slices.Clone(insights)) {
+				links = append(links, linkChange{Theme: id, Insight: insight, After: models.Supports})
+			}
+			if err := t.writeLinks(links); err != nil {
+				return err
+			}
 		}
 		return t.audit(auditRow{Action: "theme.create", ObjectKind: themeKind, Object: id})
 	})
@@ -212,253 +227,4 @@ func undoThemeChange(t *tx, u undoRow) error {
 		return err
 	}
 	return t.rewordTheme(row, w, "undone")
-}
-
-// LinkResult says what came of linking insights to a theme.
-type LinkResult struct {
-	// Changed counts the insights that stand otherwise now.
-	Changed int
-	// Undo is the id that TakeBack wants, or zero where nothing changed.
-	Undo models.ID
-}
-
-// AddToTheme puts insights into a theme, or changes how they stand to it. Only
-// what the viewer may see, is reviewed and not off the record goes in: of one
-// that does not exist for the viewer, nothing is changed (models.ErrNotFound);
-// of others it is an *models.InvalidError for "id". Rights as UpdateTheme.
-func (s *Store) AddToTheme(ctx context.Context, v models.Viewer, theme models.ID, ids []models.ID, relation models.ThemeRelation) (LinkResult, error) {
-	if !relation.Valid() {
-		return LinkResult{}, models.Invalid("relation", "Choose how the insights stand to the theme.")
-	}
-	return s.relate(ctx, v, ids, "Insights of a theme", map[models.ID]models.ThemeRelation{theme: relation})
-}
-
-// DropFromTheme takes insights out of a theme. Rights as AddToTheme.
-func (s *Store) DropFromTheme(ctx context.Context, v models.Viewer, theme models.ID, ids []models.ID) (LinkResult, error) {
-	return s.relate(ctx, v, ids, "Insights of a theme", map[models.ID]models.ThemeRelation{theme: models.RelationNone})
-}
-
-// MoveToTheme takes insights out of one theme and puts them into another; zero
-// is no theme. They stand to it as they stood to the first, or support it.
-// Rights as AddToTheme.
-func (s *Store) MoveToTheme(ctx context.Context, v models.Viewer, from, to models.ID, ids []models.ID) (LinkResult, error) {
-	targets := map[models.ID]models.ThemeRelation{}
-	if from != to {
-		targets[from], targets[to] = models.RelationNone, relationKept
-	}
-	delete(targets, 0)
-	return s.relate(ctx, v, ids, "A move between themes", targets)
-}
-
-// relationKept stands for the relation that an insight had to the theme that
-// it is moved from.
-const relationKept models.ThemeRelation = -1
-
-// linkChange is how one insight stood to a theme before an act, and after.
-type linkChange struct {
-	Theme, Insight models.ID
-	Before, After  models.ThemeRelation
-}
-
-// relate sets how insights stand to themes, in a few statements.
-func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, label string, targets map[models.ID]models.ThemeRelation) (LinkResult, error) {
-	if !readsThemes(v) {
-		return LinkResult{}, models.ErrForbidden
-	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	if err := s.checkLinkable(ctx, v, ids); err != nil {
-		return LinkResult{}, err
-	}
-	var result LinkResult
-	err := s.transact(ctx, v, func(t *tx) error {
-		result = LinkResult{}
-		themes := make([]models.ID, 0, len(targets))
-		for id := range targets {
-			themes = append(themes, id)
-		}
-		slices.Sort(themes)
-		for _, id := range themes { // two at most
-			if _, err := t.themeFor(id); err != nil {
-				return err
-			}
-		}
-		now, err := t.linksNow(themes, ids)
-		if err != nil {
-			return err
-		}
-		var changes []linkChange
-		for _, theme := range themes {
-			for _, id := range ids {
-				c := linkChange{Theme: theme, Insight: id, Before: now[[2]models.ID{theme, id}], After: targets[theme]}
-				if c.After == relationKept {
-					c.After = keptRelation(now, themes, id)
-				}
-				if c.Before != c.After {
-					changes = append(changes, c)
-				}
-			}
-		}
-		if len(changes) == 0 {
-			return nil
-		}
-		result.Changed = len(changes)
-		if len(targets) > 1 {
-			result.Changed = len(ids)
-		}
-		if err := t.writeLinks(changes); err != nil {
-			return err
-		}
-		if result.Undo, err = t.undoable(undoLinks, label, 0, changes); err != nil {
-			return err
-		}
-		return t.auditLinks(changes)
-	})
-	return result, err
-}
-
-// keptRelation is how an insight stood to any of the themes, or Supports.
-func keptRelation(now map[[2]models.ID]models.ThemeRelation, themes []models.ID, id models.ID) models.ThemeRelation {
-	for _, theme := range themes {
-		if r := now[[2]models.ID{theme, id}]; r.Valid() {
-			return r
-		}
-	}
-	return models.Supports
-}
-
-// checkLinkable sees that every insight exists for the viewer and may stand in
-// a theme.
-func (s *Store) checkLinkable(ctx context.Context, v models.Viewer, ids []models.ID) error {
-	if len(ids) == 0 {
-		return models.Invalid("id", "Choose at least one insight.")
-	}
-	shown, err := s.InsightsByID(ctx, v, ids)
-	if err != nil {
-		return err
-	}
-	if len(shown) != len(ids) {
-		return models.ErrNotFound
-	}
-	for _, i := range shown {
-		switch {
-		case i.State() < models.Reviewed:
-			return models.Invalid("id", "Only reviewed insights go into a theme. Review them first.")
-		case i.Regime() == models.OffTheRecord:
-			return models.Invalid("id", "What was said off the record goes into no theme.")
-		}
-	}
-	return nil
-}
-
-// linksNow reads how insights stand to themes.
-func (t *tx) linksNow(themes, ids []models.ID) (map[[2]models.ID]models.ThemeRelation, error) {
-	out := map[[2]models.ID]models.ThemeRelation{}
-	for part := range slices.Chunk(ids, 500) {
-		var rows []struct {
-			ThemeID, ID models.ID
-			Relation    models.ThemeRelation
-		}
-		if err := t.list(&rows, `SELECT ti.theme_id, i.id, ti.relation FROM theme_insights ti JOIN insights i ON i.seq = ti.insight_seq
-			WHERE ti.theme_id IN ? AND i.id IN ?`, themes, part); err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			out[[2]models.ID{r.ThemeID, r.ID}] = r.Relation
-		}
-	}
-	return out, nil
-}
-
-// writeLinks makes changes of links. An insight that may stand in no theme any
-// more goes into none.
-func (t *tx) writeLinks(changes []linkChange) error {
-	ids := make([]models.ID, len(changes))
-	themes := make([]models.ID, len(changes))
-	for i, c := range changes {
-		ids[i], themes[i] = c.Insight, c.Theme
-	}
-	seqs := map[models.ID]int64{}
-	for part := range slices.Chunk(distinct(ids), 500) {
-		var rows []struct {
-			ID  models.ID
-			Seq int64
-		}
-		if err := t.list(&rows, "SELECT i.id, i.seq FROM insights i WHERE i.id IN ? AND "+linkable, part); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			seqs[r.ID] = r.Seq
-		}
-	}
-	gone := map[models.ID][]int64{}
-	var args []any
-	for _, c := range changes {
-		seq, ok := seqs[c.Insight]
-		switch {
-		case !ok:
-			return models.ErrConflict
-		case c.After == models.RelationNone:
-			gone[c.Theme] = append(gone[c.Theme], seq)
-		default:
-			args = append(args, c.Theme, seq, c.After, t.viewer.Account(), t.now)
-		}
-	}
-	for theme, list := range gone {
-		for part := range slices.Chunk(list, 500) {
-			if err := t.exec("DELETE FROM theme_insights WHERE theme_id = ? AND insight_seq IN ?", theme, part); err != nil {
-				return err
-			}
-		}
-	}
-	if err := t.insertMany("INSERT INTO theme_insights (theme_id, insight_seq, relation, added_by, added_ms) VALUES ", "(?, ?, ?, ?, ?)", 5,
-		" ON CONFLICT (theme_id, insight_seq) DO UPDATE SET relation = excluded.relation", args); err != nil {
-		return err
-	}
-	return t.exec("UPDATE themes SET updated_ms = ? WHERE id IN ?", t.now, distinct(themes))
-}
-
-// auditLinks notes how many insights each theme won or lost.
-func (t *tx) auditLinks(changes []linkChange) error {
-	n := map[models.ID]int{}
-	for _, c := range changes {
-		n[c.Theme]++
-	}
-	var rows []auditRow
-	for theme, count := range n {
-		rows = append(rows, auditRow{Action: "theme.link", ObjectKind: themeKind, Object: theme, Detail: map[string]any{"insights": count}})
-	}
-	return t.audit(rows...)
-}
-
-const undoLinks = "theme_links"
-
-func init() { undoVerbs[undoLinks] = undoLinkChanges }
-
-// undoLinkChanges puts links back, unless one of them was changed since.
-func undoLinkChanges(t *tx, u undoRow) error {
-	var changes []linkChange
-	if err := json.Unmarshal([]byte(u.Payload), &changes); err != nil {
-		return err
-	}
-	var themes, ids []models.ID
-	for _, c := range changes {
-		themes, ids = append(themes, c.Theme), append(ids, c.Insight)
-	}
-	themes, ids = distinct(themes), distinct(ids)
-	for _, id := range themes {
-		if _, err := t.themeFor(id); err != nil {
-			return err
-		}
-	}
-	now, err := t.linksNow(themes, ids)
-	if err != nil {
-		return err
-	}
-	for i, c := range changes {
-		if now[[2]models.ID{c.Theme, c.Insight}] != c.After {
-			return models.ErrConflict
-		}
-		changes[i].Before, changes[i].After = c.After, c.Before
-	}
-	return t.writeLinks(changes)
 }
