@@ -127,6 +127,27 @@ func routes() []route {
 		post(urls.SeriesEditPath, web.ByRole(models.CreateRoundtable), (*Server).seriesUpdate),
 		post(urls.SeriesArchivePath, web.ByRole(models.CreateRoundtable), (*Server).seriesArchive),
 
+		// Briefs
+		get(urls.BriefsPath, web.ByRole(models.ReadAsStaff), (*Server).briefs),
+		get(urls.BriefNewPath, web.ByRole(models.WriteBrief), (*Server).briefNew),
+		post(urls.BriefNewPath, web.ByRole(models.WriteBrief), (*Server).briefCreate),
+		get(urls.BriefPath, web.ByRole(models.ReadAsStaff), (*Server).brief),
+		get(urls.BriefEditPath, web.ByRole(models.WriteBrief), (*Server).briefEdit),
+		post(urls.BriefEditPath, web.ByRole(models.WriteBrief), (*Server).briefUpdate),
+		post(urls.BriefPreviewPath, web.ByRole(models.WriteBrief), (*Server).briefPreview),
+		get(urls.BriefMaterialPath, web.ByRole(models.WriteBrief), (*Server).briefMaterial),
+		post(urls.BriefSubmitPath, web.ByRole(models.WriteBrief), (*Server).briefSubmit),
+		post(urls.BriefApprovePath, web.ByRole(models.PublishBrief), (*Server).briefApprove),
+		post(urls.BriefPublishPath, web.ByRole(models.PublishBrief), (*Server).briefPublish),
+		post(urls.BriefWithdrawPath, web.ByRole(models.PublishBrief), (*Server).briefWithdraw),
+		post(urls.BriefReviewPath, web.ByRole(models.WriteBrief), (*Server).briefReview),
+		post(urls.BriefReviewedPath, web.ByRole(models.ReadAsStaff), (*Server).briefReviewed),
+		post(urls.BriefCommentPath, web.ByRole(models.ReadAsStaff), (*Server).briefComment),
+		post(urls.BriefResolvePath, web.ByRole(models.WriteBrief), (*Server).briefResolve),
+		get(urls.PublicBriefPath, web.Public(), (*Server).publicBrief),
+		get(urls.PublicBriefVersionPath, web.Public(), (*Server).publicBrief),
+		get(urls.PublicBriefDataPath, web.Public(), (*Server).publicBriefData),
+
 		// Agenda
 		get(urls.AgendaPath, web.KnowsRoom(), (*Server).agenda),
 		post(urls.AgendaPath, web.InRoom(models.EditRoundtable), (*Server).agendaAdd),

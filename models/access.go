@@ -141,6 +141,8 @@ const (
 	ExportPublic
 	ReadAsPartner
 	ProposeGuests
+	WriteBrief
+	PublishBrief
 )
 
 // RightRow says who holds one right.
@@ -174,6 +176,7 @@ var (
 	conveners   = []AccountRole{RoleAdmin, RoleConvener}
 	convening   = []AccountRole{RoleConvener}
 	analysts    = []AccountRole{RoleAdmin, RoleAnalyst}
+	writers     = []AccountRole{RoleAdmin, RoleConvener, RoleAnalyst}
 	allButRead  = []AccountRole{RoleAdmin, RoleConvener, RoleRapporteur, RoleAnalyst}
 	onlyLead    = []TeamRole{TeamLead}
 	leadCapture = []TeamRole{TeamLead, TeamRapporteur}
@@ -213,6 +216,8 @@ var rightsTable = []RightRow{
 	{Right: ExportPublic, Name: "Export at public level", Teams: onlyLead},
 	{Right: ReadAsPartner, Name: "Read released insights as a partner", Cohosts: true},
 	{Right: ProposeGuests, Name: "Propose guests of their own", Cohosts: true},
+	{Right: WriteBrief, Name: "Write briefs", Accounts: writers},
+	{Right: PublishBrief, Name: "Approve and publish briefs that others wrote", Accounts: writers},
 }
 
 // RightsTable returns the table of who may do what, in order, for the staff

@@ -14,8 +14,8 @@ func TestAccess_everyRightHasOneRow(t *testing.T) {
 			t.Errorf("nobody may %q", row.Name)
 		}
 	}
-	if n := len(RightsTable()); n != int(ProposeGuests) {
-		t.Errorf("%d rows for %d rights", n, ProposeGuests)
+	if n := len(RightsTable()); n != int(PublishBrief) {
+		t.Errorf("%d rows for %d rights", n, PublishBrief)
 	}
 }
 
@@ -39,10 +39,10 @@ func may(v Viewer) []Right {
 
 func TestAccess_accountRolesWithoutATeam(t *testing.T) {
 	for role, want := range map[AccountRole][]Right{
-		RoleAdmin:      {ManageSettings, ManageStaff, ReadAudit, JoinTeams, CreateRoundtable, EditPeople, ImportPeople, EditCodebook, Analyse, ReadAsStaff, ExportStaff},
-		RoleConvener:   {CreateRoundtable, EditPeople, ImportPeople, ReadAsStaff, ExportStaff},
+		RoleAdmin:      {ManageSettings, ManageStaff, ReadAudit, JoinTeams, CreateRoundtable, EditPeople, ImportPeople, EditCodebook, Analyse, ReadAsStaff, ExportStaff, WriteBrief, PublishBrief},
+		RoleConvener:   {CreateRoundtable, EditPeople, ImportPeople, ReadAsStaff, ExportStaff, WriteBrief, PublishBrief},
 		RoleRapporteur: {ReadAsStaff, ExportStaff},
-		RoleAnalyst:    {EditCodebook, Analyse, ReadAsStaff, ExportStaff},
+		RoleAnalyst:    {EditCodebook, Analyse, ReadAsStaff, ExportStaff, WriteBrief, PublishBrief},
 		RoleReader:     {ReadAsStaff},
 	} {
 		if got := may(staffAccount(role, map[ID]TeamRole{roomB: TeamLead})); !slices.Equal(got, want) {

@@ -84,6 +84,8 @@ type BriefInsight struct {
 	// Relation is how it stands to its theme: supports, qualifies, contradicts.
 	Relation string `json:"relation,omitempty"`
 	Verbatim bool   `json:"verbatim,omitempty"`
+	// Level is how much is told of the speaker, as models.Level counts.
+	Level int `json:"level"`
 	// Kind and Rule are keys; Roundtable is the title, HeldOn its local date.
 	Kind       string   `json:"kind,omitempty"`
 	Rule       string   `json:"rule,omitempty"`

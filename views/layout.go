@@ -39,6 +39,7 @@ type Viewer struct {
 // Nav says which parts of the site the viewer may enter. A count stands beside
 // the part's name; empty shows none.
 type Nav struct {
+	Briefs                                       bool
 	Roundtables, People, Insights, Settings      bool
 	Themes, Codebook                             bool
 	Recommendations                              bool

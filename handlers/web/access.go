@@ -25,10 +25,15 @@ const (
 	byRole
 	inRoom
 	knowsRoom
+	public
 )
 
 // Open lets everybody in: health, static files, signing in.
 func Open() Access { return Access{kind: open} }
+
+// Public lets everybody in and asks for no session: what is published. It sets
+// no cookie and shows nobody more than anybody else.
+func Public() Access { return Access{kind: public} }
 
 // GuestLink lets whoever holds a valid personal link in; the handler asks the
 // store for the token's viewer.
@@ -50,7 +55,7 @@ func InRoom(r models.Right) Access { return Access{kind: inRoom, right: r} }
 
 // Kind names the sort of access for the tests that are made from the table.
 func (a Access) Kind() string {
-	return [...]string{"denied", "open", "guest link", "signed in", "by role", "in room", "knows room"}[a.kind]
+	return [...]string{"denied", "open", "guest link", "signed in", "by role", "in room", "knows room", "public"}[a.kind]
 }
 
 // Right returns the right that ByRole and InRoom ask for, else zero.
@@ -58,7 +63,7 @@ func (a Access) Right() models.Right { return a.right }
 
 // NeedsSession reports whether the route asks who is signed in. Signing in and
 // errors ask too; files, health and personal links do not.
-func (a Access) NeedsSession() bool { return a.kind != guestLink }
+func (a Access) NeedsSession() bool { return a.kind != guestLink && a.kind != public }
 
 // Guard refuses whoever the access does not let in, before the handler runs.
 // The store checks again: this is the first wall, not the only one.
@@ -66,7 +71,7 @@ func (w *Web) Guard(a Access, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v := Viewer(c)
 		switch a.kind {
-		case open, guestLink:
+		case open, guestLink, public:
 			return next(c)
 		case denied:
 			return models.ErrNotFound

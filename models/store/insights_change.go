@@ -173,7 +173,14 @@ func (c *changes) finish() error {
 	if err := t.index(c.search); err != nil {
 		return err
 	}
-	return t.addCells(c.cells, func(id models.ID) int { return monthOf(c.batch.rooms[id].day()) })
+	if err := t.addCells(c.cells, func(id models.ID) int { return monthOf(c.batch.rooms[id].day()) }); err != nil {
+		return err
+	}
+	var changed []any
+	for n := 0; n < len(c.revisions); n += 7 {
+		changed = append(changed, c.revisions[n])
+	}
+	return chunks(len(changed), func(from, to int) error { return t.markViolations("i.seq IN ?", changed[from:to]) })
 }
 
 // recomputeRoom brings every insight of a roundtable up to the room as it is
@@ -198,6 +205,9 @@ func (t *tx) recomputeRoom(id models.ID) error {
 		return err
 	}
 	if err := t.recomputeInsights(room); err != nil {
+		return err
+	}
+	if err := t.markViolations("i.roundtable_id = ?", id); err != nil {
 		return err
 	}
 	return t.event(ChangeRoom, id, 0)

@@ -1,0 +1,129 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/views"
+	"rotunda/views/files"
+	"rotunda/views/urls"
+)
+
+// publicDay writes a local date, 2006-01-02, in words.
+func publicDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format("January 2, 2006")
+}
+
+// publicBrief answers GET /public/briefs/:slug and its versions.
+func (s *Server) publicBrief(c echo.Context) error {
+	version := 0
+	if n := c.Param("n"); n != "" {
+		var err error
+		if version, err = strconv.Atoi(n); err != nil || version < 1 {
+			return models.ErrNotFound
+		}
+	}
+	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), version)
+	if err != nil {
+		return err
+	}
+	if pub.WithdrawnAt != 0 {
+		page := s.ErrorFrame(c)
+		page.Title, page.Viewer = pub.Content.Title, views.Viewer{}
+		return web.Render(c, http.StatusGone, views.WithdrawnBrief(views.WithdrawnBriefPage{
+			Page: page, Title: pub.Content.Title, Day: models.FormatDay(pub.WithdrawnAt, "UTC"), Why: pub.WithdrawnWhy,
+		}))
+	}
+	openToAll(c)
+	return web.Render(c, http.StatusOK, views.PublicBrief(s.publicBriefPage(pub)))
+}
+
+// openToAll lets caches keep an answer for a moment and search engines read it.
+func openToAll(c echo.Context) {
+	c.Response().Header().Set("Cache-Control", "public, max-age=60")
+	c.Response().Header().Del("X-Robots-Tag")
+}
+
+func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
+	content := pub.Content
+	address := s.Absolute(urls.PublicBriefVersion(content.Slug, content.Version))
+	p := views.PublicBriefPage{
+		Content: content, Cited: map[models.ID]views.Citation{}, Day: publicDay(content.PublishedOn), Address: address,
+		Citation: content.Citation(address), DataHref: urls.PublicBriefData(content.Slug), Description: content.BottomLine,
+		Method: strings.Split(content.Method, "\n\n"),
+		Schema: map[string]any{
+			"@context": "https://schema.org", "@type": "Report", "headline": content.Title, "name": content.Title, "abstract": content.BottomLine,
+			"datePublished": content.PublishedOn, "version": strconv.Itoa(content.Version), "url": address,
+			"publisher": map[string]string{"@type": "Organization", "name": content.Institute}, "inLanguage": "en-US",
+		},
+	}
+	for _, i := range content.Cited {
+		p.Cited[i.ID] = views.Citation{Text: i.Text, Attribution: i.Attribution, Href: "#i-" + i.ID.String()}
+	}
+	for _, letter := range content.PillarLetters() {
+		if pillar, ok := models.ParsePillar(letter); ok {
+			p.Pillars = append(p.Pillars, pillar)
+		}
+	}
+	for _, m := range content.Meetings {
+		meeting := views.PublicMeeting{MeetingFacts: m, Day: publicDay(m.HeldOn), Regime: models.ChathamHouse}
+		for r := models.OnTheRecord; r <= models.OffTheRecord; r++ {
+			if r.Name() == m.Regime {
+				meeting.Regime = r
+			}
+		}
+		p.Meetings = append(p.Meetings, meeting)
+	}
+	if !pub.Latest {
+		p.NewerHref = urls.PublicBrief(content.Slug)
+	}
+	for n := pub.Versions; n > 0 && pub.Versions > 1; n-- {
+		if n != content.Version {
+			p.Older = append(p.Older, views.BriefVersionLink{Href: urls.PublicBriefVersion(content.Slug, n), Words: "Version " + strconv.Itoa(n)})
+		}
+	}
+	return p
+}
+
+// publicBriefData answers GET /public/briefs/:slug/data.csv: the insights
+// behind the newest version, as everybody may read them.
+func (s *Server) publicBriefData(c echo.Context) error {
+	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), 0)
+	if err != nil {
+		return err
+	}
+	if pub.WithdrawnAt != 0 {
+		return models.ErrGone
+	}
+	openToAll(c)
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+pub.Content.Slug+`.csv"`)
+	c.Response().WriteHeader(http.StatusOK)
+	w := files.NewCSV(c.Response(), false)
+	if err := w.Row("id", "roundtable", "held_on", "kind", "text", "attribution", "rule", "pillars", "fronts", "forums"); err != nil {
+		return err
+	}
+	rows := pub.Content.Insights()
+	slices.SortFunc(rows, func(a, b models.BriefInsight) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+	for _, i := range rows {
+		if err := w.Row(
+			i.ID.String(), i.Roundtable, i.HeldOn, i.Kind, i.Text, i.Attribution, i.Rule,
+			strings.Join(i.Pillars, " "), strings.Join(i.Fronts, "; "), strings.Join(i.Forums, "; "),
+		); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}

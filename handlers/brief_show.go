@@ -1,0 +1,204 @@
+package handlers
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/views"
+	"rotunda/views/ui"
+	"rotunda/views/urls"
+)
+
+func byPlace(places map[models.ID]int) []models.ID {
+	ids := slices.Collect(maps.Keys(places))
+	slices.SortFunc(ids, func(a, b models.ID) int { return cmp.Or(cmp.Compare(places[a], places[b]), cmp.Compare(a, b)) })
+	return ids
+}
+
+// brief answers GET /briefs/:id.
+func (s *Server) brief(c echo.Context) error {
+	b, err := s.briefOf(c)
+	if err != nil {
+		return err
+	}
+	v, ctx := web.Viewer(c), c.Request().Context()
+	cited, err := s.citations(c, b, b.BriefText)
+	if err != nil {
+		return err
+	}
+	obstacles, err := s.Store.CheckBrief(ctx, v, b.ID)
+	if err != nil {
+		return err
+	}
+	colleagues, err := s.Store.BriefColleagues(ctx, v, b.ID)
+	if err != nil {
+		return err
+	}
+	page, err := s.Page(c, b.Title, "briefs")
+	if err != nil {
+		return err
+	}
+	p := s.briefPage(c, b)
+	p.Page, p.Obstacles, p.Body = page, obstacles, views.BriefBody{BriefText: b.BriefText, Cited: cited}
+	p.CanPublish = p.CanPublish && len(obstacles) == 0
+	p.Facts = []ui.Fact{
+		{Term: "Insights cited", Value: strconv.Itoa(len(b.Citations()))},
+		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},
+	}
+	for _, one := range colleagues {
+		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
+	}
+	return web.Render(c, http.StatusOK, views.BriefShow(p))
+}
+
+func (s *Server) briefPage(c echo.Context, b models.Brief) views.BriefPage {
+	v := web.Viewer(c)
+	write, publish, zone := models.Can(v, models.WriteBrief), models.Can(v, models.PublishBrief), v.Zone()
+	p := views.BriefPage{
+		ID: b.ID, Title: b.Title, Stage: briefStage(b.State), State: b.State.Name(), From: briefFrom(b), Private: b.Private,
+		Saved: "Draft " + strconv.Itoa(b.Revision) + " by " + b.Author, Revision: strconv.Itoa(b.Revision),
+		Violated: b.ViolatedAt != 0 && b.WithdrawnAt == 0, Correction: b.Versions > 0,
+		CanEdit: write, CanSubmit: write && b.State == models.BriefDraft, CanApprove: b.MayApprove(v) && !wroteIn(b, v),
+		CanPublish: publish && b.State == models.BriefApproved, CanWithdraw: publish && b.Versions > 0 && b.WithdrawnAt == 0, CanComment: write,
+	}
+	if b.Versions > 0 {
+		p.PublicHref = urls.PublicBrief(b.Slug)
+	}
+	if b.State == models.BriefInReview && !p.CanApprove {
+		p.ApprovalMissed = "Somebody who did not write in it must approve it before it can be published."
+	}
+	for _, r := range b.Reviews {
+		line := views.BriefReviewLine{Name: r.Name, Done: r.Done, When: "asked " + models.FormatDay(r.Asked, zone)}
+		if r.Done {
+			line.When = "read it " + models.FormatDay(r.At, zone)
+		}
+		if r.Account == v.Account() {
+			p.AskedToRead, p.CanComment = !r.Done, true
+		}
+		p.Reviews = append(p.Reviews, line)
+	}
+	for _, one := range b.Comments {
+		line := views.BriefCommentLine{Name: one.Name, When: models.FormatDay(one.At, zone), Passage: one.Passage, Text: one.Text, Resolved: one.Resolved}
+		if write {
+			line.ResolveHref = urls.BriefResolve(b.ID, one.ID)
+		}
+		p.Comments = append(p.Comments, line)
+	}
+	for _, h := range b.History {
+		p.History = append(p.History, views.BriefCommentLine{Name: h.Name, When: models.FormatDay(h.At, zone), Text: strconv.Itoa(h.Revision) + ", " + h.What})
+	}
+	return p
+}
+
+// wroteIn reports whether the viewer saved a wording of the brief.
+func wroteIn(b models.Brief, v models.Viewer) bool {
+	return slices.ContainsFunc(b.History, func(h models.BriefRevision) bool { return h.Account == v.Account() })
+}
+
+// briefAct answers the buttons of a brief's page.
+func (s *Server) briefAct(c echo.Context, done string, act func(id models.ID) error) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	return s.acted(c, urls.Brief(id), done, act(id))
+}
+
+// briefSubmit answers POST /briefs/:id/submit.
+func (s *Server) briefSubmit(c echo.Context) error {
+	return s.briefAct(c, "Up for review.", func(id models.ID) error {
+		return s.Store.SubmitBrief(c.Request().Context(), web.Viewer(c), id)
+	})
+}
+
+type briefActForm struct {
+	Revision string `form:"revision"`
+	Account  string `form:"account"`
+	Note     string `form:"note"`
+	Why      string `form:"why"`
+	Passage  string `form:"passage"`
+	Text     string `form:"text"`
+}
+
+// briefApprove answers POST /briefs/:id/approve.
+func (s *Server) briefApprove(c echo.Context) error {
+	var form briefActForm
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	revision, _ := strconv.Atoi(form.Revision)
+	return s.briefAct(c, "Approved.", func(id models.ID) error {
+		return s.Store.ApproveBrief(c.Request().Context(), web.Viewer(c), id, revision)
+	})
+}
+
+// briefPublish answers POST /briefs/:id/publish.
+func (s *Server) briefPublish(c echo.Context) error {
+	var form briefActForm
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	return s.briefAct(c, "Published.", func(id models.ID) error {
+		_, err := s.Store.PublishBrief(c.Request().Context(), web.Viewer(c), id, form.Note)
+		return err
+	})
+}
+
+// briefWithdraw answers POST /briefs/:id/withdraw.
+func (s *Server) briefWithdraw(c echo.Context) error {
+	var form briefActForm
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	return s.briefAct(c, "Withdrawn from the public.", func(id models.ID) error {
+		return s.Store.WithdrawBrief(c.Request().Context(), web.Viewer(c), id, form.Why)
+	})
+}
+
+// briefReview answers POST /briefs/:id/review.
+func (s *Server) briefReview(c echo.Context) error {
+	var form briefActForm
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	account, _ := models.ParseID(form.Account)
+	return s.briefAct(c, "Asked.", func(id models.ID) error {
+		return s.Store.AskBriefReview(c.Request().Context(), web.Viewer(c), id, account)
+	})
+}
+
+// briefReviewed answers POST /briefs/:id/reviewed.
+func (s *Server) briefReviewed(c echo.Context) error {
+	return s.briefAct(c, "Thank you: noted that you have read it.", func(id models.ID) error {
+		return s.Store.FinishBriefReview(c.Request().Context(), web.Viewer(c), id)
+	})
+}
+
+// briefComment answers POST /briefs/:id/comments.
+func (s *Server) briefComment(c echo.Context) error {
+	var form briefActForm
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	return s.briefAct(c, "Comment added.", func(id models.ID) error {
+		return s.Store.CommentBrief(c.Request().Context(), web.Viewer(c), id, form.Passage, form.Text)
+	})
+}
+
+// briefResolve answers POST /briefs/:id/comments/:comment/resolve.
+func (s *Server) briefResolve(c echo.Context) error {
+	comment, err := web.ID(c, "comment")
+	if err != nil {
+		return err
+	}
+	return s.briefAct(c, "Settled.", func(id models.ID) error {
+		return s.Store.ResolveComment(c.Request().Context(), web.Viewer(c), id, comment)
+	})
+}

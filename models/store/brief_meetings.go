@@ -1,0 +1,151 @@
+package store
+
+import (
+	"slices"
+
+	"rotunda/models"
+)
+
+// room reads a roundtable once.
+func (f *freezer) room(id models.ID) (*roomState, error) {
+	if room, ok := f.rooms[id]; ok {
+		return room, nil
+	}
+	room, err := loadRoom(f.r, id)
+	if err != nil {
+		return nil, err
+	}
+	f.rooms[id] = room
+	return room, nil
+}
+
+// consensus says how many are behind insights, in the public's words: from the
+// rows as they are disclosed and from the least they can stand for.
+func (f *freezer) consensus(supporting []models.Insight) (string, error) {
+	if len(supporting) == 0 {
+		return "", nil
+	}
+	present, seen := 0, map[models.ID]bool{}
+	for _, i := range supporting {
+		if seen[i.RoundtableID()] {
+			continue
+		}
+		seen[i.RoundtableID()] = true
+		room, err := f.room(i.RoundtableID())
+		if err != nil {
+			return "", err
+		}
+		room.cells(0)
+		present += room.present[0]
+	}
+	return models.ConsensusWords(models.Public, models.Speakers(supporting), present, f.out.manifest.K), nil
+}
+
+// meetings tells of every public roundtable that the content draws on, and of
+// the one it was made from.
+func (f *freezer) meetings() error {
+	var ids []models.ID
+	if f.brief.Roundtable != 0 {
+		ids = append(ids, f.brief.Roundtable)
+	}
+	for _, frozen := range f.out.content.Insights() {
+		if id := f.shown[frozen.ID].RoundtableID(); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
+		room, err := f.room(id)
+		if err != nil {
+			return err
+		}
+		if room.private || !models.ShowsRoundtable(room.facts.Regime, models.Public) {
+			f.obstacle("", "This brief is made from a private roundtable or one off the record. It can be approved and kept, never published.")
+			continue
+		}
+		if room.status != models.Held && room.status != models.Closed {
+			f.obstacle(room.title, "This roundtable is not held yet.")
+		}
+		th := room.facts.Thresholds.For(models.Public)
+		f.out.manifest.K, f.out.manifest.L = max(f.out.manifest.K, th.K), max(f.out.manifest.L, th.L)
+		if err := f.meeting(room); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *freezer) meeting(room *roomState) error {
+	var purpose string
+	if err := f.r.get(&purpose, "SELECT objectives FROM roundtables WHERE id = ?", room.id); err != nil {
+		return err
+	}
+	regime := room.facts.Regime
+	m := models.MeetingFacts{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: regime.Name(), RegimeStatement: regimeStatement(regime)}
+	lines, suppressed := room.publicHeads()
+	for _, l := range lines {
+		m.Groups = append(m.Groups, models.BriefHeadCount{Group: l.Group, Count: l.Count})
+	}
+	f.out.manifest.Suppressed += suppressed
+	f.out.manifest.RoundtableIDs = append(f.out.manifest.RoundtableIDs, room.id)
+	f.out.content.Meetings = append(f.out.content.Meetings, m)
+	return nil
+}
+
+func regimeStatement(r models.Regime) string {
+	switch r {
+	case models.OnTheRecord:
+		return "Held on the record: what was said may be quoted with the speaker's name."
+	case models.Background:
+		return "Held on background: we describe speakers by the kind of work they do, never by name."
+	case models.DeepBackground:
+		return "Held on deep background: we report the substance in our own voice. The guest list is not published."
+	}
+	return models.ChathamHouseRule
+}
+
+// publicHeads counts who came as the public may know it, and how many figures
+// are withheld or read "<k".
+func (room *roomState) publicHeads() (lines []models.BriefHeadCount, suppressed int) {
+	cells := room.cells(0)
+	k := room.facts.Thresholds.For(models.Public).K
+	bySector := map[models.Sector]int{}
+	for _, seat := range room.seats(itemState{}) {
+		if seat.Present && seat.MaySpeak {
+			bySector[seat.Sector]++
+		}
+	}
+	line := func(group string, n int) {
+		words := models.CountWords(n, k)
+		if n > 0 && n < k {
+			suppressed++
+		}
+		lines = append(lines, models.BriefHeadCount{Group: group, Count: words})
+	}
+	switch models.CountsPeople(room.facts.Regime, models.Public) {
+	case models.CountExact:
+		for s := models.Congress; s <= models.HostStaff; s++ {
+			if bySector[s] > 0 {
+				line(s.Name(), bySector[s])
+			}
+		}
+	case models.CountByLabel:
+		for _, h := range cells.HeadCounts(models.Public, room.facts.Thresholds) {
+			name := h.Label.Name()
+			if h.Label == models.LabelNone {
+				name = "Not shown by sector"
+			}
+			lines = append(lines, models.BriefHeadCount{Group: name, Count: h.Words})
+		}
+		for s, n := range bySector {
+			if n > 0 && cells.Level(models.Public, s) < models.SectorLevel {
+				suppressed++
+			}
+		}
+	case models.CountTotal:
+		if n := room.present[0]; n > 0 {
+			line("Participants", n)
+		}
+		suppressed += len(bySector)
+	}
+	return lines, suppressed
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"rotunda/models"
+)
+
+type publicationRow struct {
+	ID           models.ID
+	BriefID      models.ID
+	Version      int
+	Slug         string
+	Title        string
+	SearchText   string
+	Content      string
+	Manifest     string
+	Hash         string
+	Note         string
+	PublishedBy  models.ID
+	ApproverID   models.ID
+	PublishedMs  models.Instant
+	WithdrawnMs  models.Instant
+	WithdrawnWhy string
+	ViolatedMs   models.Instant
+	Example      bool
+}
+
+func (publicationRow) TableName() string { return "publications" }
+
+func (r publicationRow) model() (models.Publication, error) {
+	p := models.Publication{ID: r.ID, BriefID: r.BriefID, WithdrawnAt: r.WithdrawnMs, WithdrawnWhy: r.WithdrawnWhy, ViolatedAt: r.ViolatedMs}
+	if err := json.Unmarshal([]byte(r.Content), &p.Content); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(r.Manifest), &p.Manifest)
+}
+
+// CheckBrief lists what stands in the way of publishing the brief as it is.
+func (s *Store) CheckBrief(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefObstacle, error) {
+	r := s.reader(ctx)
+	b, err := readBrief(r, v, id)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := freeze(r, v, s.Now(), b)
+	return frozen.obstacles, err
+}
+
+// PublishBrief freezes an approved brief at the public level and returns its
+// version. What stands in the way is a *models.InvalidError. note says what a
+// correction changes and is required from the second version on.
+func (s *Store) PublishBrief(ctx context.Context, v models.Viewer, id models.ID, note string) (version int, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		b, err := t.briefFor(id, models.PublishBrief)
+		if err != nil {
+			return err
+		}
+		note, _, _ = models.CleanText(note)
+		switch {
+		case b.State != models.BriefApproved || b.ApproverID == 0:
+			return models.Invalid("", "Somebody who did not write it must approve the brief first.")
+		case b.Versions > 0 && note == "":
+			return models.Invalid("note", "Say in a sentence what this version corrects.")
+		case len(note) > 2000:
+			return models.Invalid("note", "The note may have at most 2,000 characters.")
+		}
+		frozen, err := freeze(t, v, t.now, b)
+		if err != nil {
+			return err
+		}
+		if len(frozen.obstacles) > 0 {
+			return models.Invalid("", "The check found what must be settled first: "+frozen.obstacles[0].Reason)
+		}
+		version = b.Versions + 1
+		return t.publish(b, frozen, note)
+	})
+	return version, err
+}
+
+func (t *tx) publish(b models.Brief, frozen frozenBrief, note string) error {
+	frozen.content.Note = note
+	hash, err := models.HashContent(frozen.content)
+	if err != nil {
+		return err
+	}
+	frozen.manifest.Hash = hash
+	content, err := json.Marshal(frozen.content)
+	if err != nil {
+		return err
+	}
+	manifest, err := json.Marshal(frozen.manifest)
+	if err != nil {
+		return err
+	}
+	id := t.s.newID()
+	if err := t.insert(&publicationRow{
+		ID: id, BriefID: b.ID, Version: frozen.content.Version, Slug: b.Slug, Title: b.Title, SearchText: frozen.content.SearchText(),
+		Content: string(content), Manifest: string(manifest), Hash: hash, Note: note, PublishedBy: t.viewer.Account(), ApproverID: b.ApproverID, PublishedMs: t.now,
+	}); err != nil {
+		return err
+	}
+	var args []any
+	for _, seq := range frozen.seqs {
+		args = append(args, id, seq)
+	}
+	if err := t.insertMany("INSERT INTO publication_insights (publication_id, insight_seq) VALUES ", "(?, ?)", 2, "", args); err != nil {
+		return err
+	}
+	if err := t.exec("UPDATE briefs SET state = ?, updated_ms = ? WHERE id = ?", string(models.BriefPublished), t.now, b.ID); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "brief.publish", ObjectKind: "brief", Object: b.ID, Roundtable: b.Roundtable,
+		Detail: map[string]any{"version": frozen.content.Version, "hash": hash, "k": frozen.manifest.K, "l": frozen.manifest.L, "suppressed": frozen.manifest.Suppressed}})
+}
+
+// WithdrawBrief takes every version of a brief back: its page says so, and why.
+func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID, why string) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		b, err := t.briefFor(id, models.PublishBrief)
+		if err != nil {
+			return err
+		}
+		why, _, _ = models.CleanText(why)
+		switch {
+		case b.Versions == 0:
+			return models.Invalid("", "This brief is not published.")
+		case why == "" || len(why) > 1000:
+			return models.Invalid("why", "Say why, in at most 1,000 characters. Everybody can read it.")
+		}
+		if err := t.exec("UPDATE publications SET withdrawn_ms = ?, withdrawn_why = ? WHERE brief_id = ? AND withdrawn_ms = 0", t.now, why, id); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE briefs SET state = ?, approver_id = 0, approved_ms = 0, updated_ms = ? WHERE id = ?", string(models.BriefDraft), t.now, id); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "brief.withdraw", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable})
+	})
+}
+
+// Publication reads a published brief for everybody; version zero is the
+// newest. A withdrawn one is returned with WithdrawnAt set and no content but
+// its title.
+func (s *Store) Publication(ctx context.Context, slug string, version int) (models.Publication, error) {
+	var row publicationRow
+	err := s.get(ctx, &row, "SELECT * FROM publications WHERE slug = ? AND (version = ? OR ? = 0) ORDER BY version DESC LIMIT 1", slug, version, version)
+	if err != nil {
+		return models.Publication{}, err
+	}
+	p, err := row.model()
+	if err != nil {
+		return p, err
+	}
+	if err := s.get(ctx, &p.Versions, "SELECT max(version) FROM publications WHERE slug = ?", slug); err != nil {
+		return p, err
+	}
+	p.Latest = row.Version == p.Versions
+	if p.WithdrawnAt != 0 {
+		p.Content = models.BriefContent{Title: p.Content.Title, Slug: p.Content.Slug, Version: p.Content.Version, Institute: p.Content.Institute}
+		p.Manifest = models.Manifest{}
+	}
+	return p, nil
+}
+
+// markViolations marks the publications that hold insights of a condition
+// about insights i and show more of them than may be shown now (T7).
+func (t *tx) markViolations(cond sqlText, args ...any) error {
+	var rows []publicationRow
+	if err := t.list(&rows, `SELECT p.* FROM publications p WHERE p.withdrawn_ms = 0 AND p.violated_ms = 0 AND EXISTS (
+		SELECT 1 FROM publication_insights pi JOIN insights i ON i.seq = pi.insight_seq WHERE pi.publication_id = p.id AND `+cond+")", args...); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		p, err := row.model()
+		if err != nil {
+			return err
+		}
+		if len(p.Manifest.InsightIDs) == 0 {
+			continue
+		}
+		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", p.Manifest.InsightIDs)
+		if err != nil {
+			return err
+		}
+		if !violates(p.Content, found) {
+			continue
+		}
+		if err := t.exec("UPDATE publications SET violated_ms = ? WHERE id = ?", t.now, row.ID); err != nil {
+			return err
+		}
+		if err := t.audit(auditRow{Action: "brief.violated", ObjectKind: "brief", Object: row.BriefID, Detail: map[string]any{"version": row.Version}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func violates(c models.BriefContent, found []models.Insight) bool {
+	now := map[models.ID]models.Insight{}
+	for _, i := range found {
+		now[i.ID()] = i
+	}
+	for _, frozen := range c.Insights() {
+		i, ok := now[frozen.ID]
+		if frozen.Violates(i, ok) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,147 @@
+package views
+
+import (
+	"rotunda/models"
+	"rotunda/views/ui"
+)
+
+// BriefsPage lists briefs.
+type BriefsPage struct {
+	Page
+	CanWrite bool
+	Rows     []BriefLine
+}
+
+// BriefLine is one brief of the list.
+type BriefLine struct {
+	Href, Title, From, State, Stage, Who string
+	PublicHref                           string // where it is published
+	Warn                                 string // that a rule was raised since
+}
+
+// BriefNewPage begins a brief.
+type BriefNewPage struct {
+	Page
+	Title, Scope, Roundtable, Series, Filter string
+	Rooms, SeriesOptions                     []ui.Option
+	Errors                                   map[string]string
+}
+
+// BriefPage is a brief as its readers see it.
+type BriefPage struct {
+	Page
+	ID             models.ID
+	Title          string
+	Stage, State   string
+	From, Saved    string
+	Body           BriefBody
+	Obstacles      []models.BriefObstacle
+	Reviews        []BriefReviewLine
+	Comments       []BriefCommentLine
+	History        []BriefCommentLine
+	Colleagues     []ui.Option
+	Facts          []ui.Fact
+	Revision       string
+	PublicHref     string
+	Violated       bool
+	Private        bool
+	Correction     bool // it was published before
+	AskedToRead    bool
+	CanEdit        bool
+	CanSubmit      bool
+	CanApprove     bool
+	CanPublish     bool
+	CanWithdraw    bool
+	CanComment     bool
+	ApprovalMissed string // why the viewer cannot approve
+}
+
+// BriefReviewLine is a named reader.
+type BriefReviewLine struct {
+	Name, When string
+	Done       bool
+}
+
+// BriefCommentLine is a comment, or a revision.
+type BriefCommentLine struct {
+	Name, When, Passage, Text string
+	ResolveHref               string
+	Resolved                  bool
+}
+
+// BriefBody is what is typed, with what its citations stand for.
+type BriefBody struct {
+	models.BriefText
+	Cited map[models.ID]Citation
+}
+
+// BriefEditPage is where a brief is written.
+type BriefEditPage struct {
+	Page
+	ID              models.ID
+	Text            models.BriefText
+	Revision        string
+	Errors          map[string]string
+	Conflict        *models.BriefText // what a colleague saved meanwhile
+	Body            BriefBody
+	Themes, Recs    []BriefOption
+	Insights        BriefInsights
+	PrivateReminder bool
+}
+
+// BriefOption is a theme or a recommendation that can be chosen. Place is its
+// number in the order, empty where it is not chosen.
+type BriefOption struct {
+	Name, Text, Place string
+}
+
+// BriefInsights is the column of insights to cite.
+type BriefInsights struct {
+	ID    models.ID
+	Query string
+	Total string
+	Rows  []BriefCite
+}
+
+// BriefCite is one insight to cite.
+type BriefCite struct {
+	Mark, Text, By, Note, Href string
+}
+
+// PublicBriefPage is a published brief, for everybody.
+type PublicBriefPage struct {
+	Page
+	Content     models.BriefContent
+	Cited       map[models.ID]Citation
+	Day         string // of publication, in words
+	Address     string // the absolute address of this version
+	Citation    string
+	DataHref    string
+	Pillars     []models.Pillar
+	Older       []BriefVersionLink
+	NewerHref   string // where this is not the newest version
+	Description string
+	Schema      any
+	Meetings    []PublicMeeting
+	Method      []string
+	DOCX, PDF   string
+}
+
+// BriefVersionLink leads to another version.
+type BriefVersionLink struct{ Href, Words string }
+
+// PublicMeeting is a roundtable of a published brief.
+type PublicMeeting struct {
+	models.MeetingFacts
+	Day    string
+	Regime models.Regime
+}
+
+// WithdrawnBriefPage stands where a brief was.
+type WithdrawnBriefPage struct {
+	Page
+	Title, Day, Why string
+}
+
+// verdictClass is the style of a verdict.
+func verdictClass(key string) string { return "verdict verdict--" + key }
