@@ -72,6 +72,9 @@ type house struct {
 	series     models.ID
 	theme      models.ID // of public roundtables
 	secret     models.ID // with words of the private one
+	brief      models.ID // a draft about a public roundtable
+	comment    models.ID // on it
+	published  string    // the slug of another one that was published
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
@@ -167,6 +170,7 @@ func buildHouse(t *testing.T) *house {
 	h.other = b.room("Max Lead", "another lead's", nil)
 	b.teamsAndHosts()
 	b.themes()
+	b.briefs(cora)
 	h.imported = b.stage(cora)
 	b.recommend(b.view("Ana Analyst"))
 	item := storetest.AgendaItem(t, st, b.view("Lea Lead"), h.rooms[0].id, "Taken away", 5, models.RegimeNone)
@@ -222,6 +226,22 @@ func (b houseBuilder) themes() {
 	open, closed := b.h.rooms[0], b.h.rooms[8]
 	b.h.theme = storetest.Theme(b.t, b.st, tom, b.word(&open, "open theme", staff), open.insights[2], closed.insights[2])
 	b.h.secret = storetest.Theme(b.t, b.st, tom, b.word(&private, "secret theme", team), open.insights[2], private.insights[2])
+}
+
+// briefs makes a draft with a comment, one about the private roundtable, and a
+// published brief.
+func (b houseBuilder) briefs(approver models.Viewer) {
+	tom, closed, private := b.view("Ana Analyst"), b.h.rooms[8], b.h.rooms[1]
+	staff := func(p principal, _ string) bool { return models.Can(p.viewer, models.ReadAsStaff) }
+	team := func(p principal, _ string) bool { return p.viewer.IsTeam(private.id) }
+	b.h.brief = storetest.Brief(b.t, b.st, tom, closed.id, models.BriefText{Title: "A draft", Report: b.word(&closed, "draft", staff)})
+	storetest.Brief(b.t, b.st, b.view("Lea Lead"), private.id, models.BriefText{Title: b.word(&private, "inner brief", team), Report: b.word(&private, "inner report", team)})
+	b.must(b.st.CommentBrief(b.t.Context(), tom, b.h.brief, "", b.word(&closed, "remark", staff)))
+	draft, err := b.st.Brief(b.t.Context(), tom, b.h.brief)
+	b.must(err)
+	b.h.comment = draft.Comments[0].ID
+	out := storetest.Brief(b.t, b.st, tom, closed.id, models.BriefText{Title: "Read by all", Report: "They said " + models.Cite(closed.insights[2]) + "."})
+	b.h.published = storetest.PublishBrief(b.t, b.st, tom, approver, out)
 }
 
 // word makes a word that stands nowhere else and notes who may read it.

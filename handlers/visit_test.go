@@ -255,6 +255,14 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 			return h.secret.String(), nil
 		}
 		return h.theme.String(), nil
+	case "briefs/:id":
+		return h.brief.String(), nil
+	case "comments/:comment":
+		return h.comment.String(), nil
+	case "briefs/:slug":
+		return h.published, nil
+	case "v/:n":
+		return "1", nil
 	case "undo/:id":
 		return h.undo.String(), nil
 	case "import/:id":
