@@ -160,10 +160,10 @@ func paramTypes(f *ast.FuncDecl) []string {
 // actVerbs begin the names of the store's acts. An act may answer with more
 // than an id, to whoever did it: what was captured, what was sent.
 var actVerbs = []string{
-	"Add", "Answer", "Archive", "Cancel", "Capture", "Change", "Choose", "Claim", "Clear", "Close", "Commit", "Complete", "Copy", "Create", "Delete", "Disable",
-	"Discard", "Drop", "Duplicate", "Edit", "Enable", "End", "Finish", "FirstSignIn", "HandOver", "Hold", "Import", "Invite", "Join", "Keep", "Leave", "Load", "MailResetLink", "Map", "Mark", "Merge", "Move",
-	"New", "Note", "Open", "Propose", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
-	"Schedule", "Set", "Sign", "Stage", "Start", "Strike", "Tag", "Take", "Tell", "Uncancel", "Undo", "Update", "Use", "Walk", "Withdraw",
+	"Add", "Advance", "Answer", "Archive", "Cancel", "Capture", "Change", "Choose", "Claim", "Clear", "Close", "Commit", "Complete", "Copy", "Create", "Decide", "Delete", "Disable",
+	"Discard", "Drop", "Duplicate", "Edit", "Enable", "End", "Finish", "FirstSignIn", "FollowUp", "HandOver", "Hold", "Import", "Invite", "Join", "Keep", "Leave", "Load", "MailResetLink", "Map", "Mark", "Merge", "Move",
+	"New", "Note", "Open", "Propose", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "RemarkOn", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
+	"Schedule", "Score", "Set", "Sign", "Stage", "Start", "Strike", "Tag", "Take", "Tell", "Uncancel", "Undo", "Update", "Use", "Walk", "Withdraw",
 }
 
 // isAct reports whether a method that writes is an act by its name. Others

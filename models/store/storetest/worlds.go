@@ -195,6 +195,8 @@ type World struct {
 	Guests      []WorldGuest
 	Insights    []models.ID
 	Themes      []models.ID
+	// Recommendation draws on all of the themes.
+	Recommendation models.ID
 	// IDs are all that a reader could ask for.
 	IDs []models.ID
 	// Lead leads Room; the others are who may read it, by audience.
@@ -421,6 +423,11 @@ func (b *builder) themes() {
 				}
 			}
 			w.Themes = append(w.Themes, id)
+		}
+		w.Recommendation = b.id()
+		b.exec(`INSERT INTO recommendations (id, number, title, state, text_hash, created_ms, updated_ms) VALUES (?, 1000, 'Found a standing compact', 'draft', '', 1, 1)`, w.Recommendation)
+		for n, theme := range w.Themes {
+			b.exec("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES (?, ?, ?)", w.Recommendation, theme, n)
 		}
 	})
 }
