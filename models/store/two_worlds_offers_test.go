@@ -35,7 +35,7 @@ func (a *asker) offers() []any {
 	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
 	return []any{
 		rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
-		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room),
+		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room),
 		[]models.ActivityFilter{{}, {Kind: "insights"}}, []models.MailKind{models.MailInvitation, models.MailReminder, models.MailCancellation},
 		[]models.CaptureInput{{Roundtable: a.w.Room, Line: "chips @s1 @s2 @" + a.w.Guests[a.pair[0]].Family, Speaker: a.w.Guests[a.pair[1]].ID}},
 		[]func([]byte, models.Insight) []byte{func(b []byte, i models.Insight) []byte { return append(b, storetest.Dump(i)...) }},
