@@ -145,6 +145,7 @@ func (s *Server) roundtableNew(c echo.Context) error {
 	}
 	in := models.RoundtableInput{Regime: institute.Regime, Schedule: models.Schedule{Zone: institute.Zone}}
 	in.Series, _ = models.ParseID(c.QueryParam("series"))
+	in.Title, in.Objectives = c.QueryParam("title"), c.QueryParam("objectives")
 	return s.newForm(c, http.StatusOK, valuesOf(in), nil)
 }
 

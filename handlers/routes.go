@@ -252,6 +252,10 @@ func routes() []route {
 		get(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeFind),
 		post(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeInsights),
 
+		// Analysis
+		get(urls.AnalysisPath, web.ByRole(models.ReadAsStaff), (*Server).analysis),
+		get(urls.AnalysisExportPath, web.ByRole(models.ExportStaff), (*Server).analysisExport),
+
 		// Codebook
 		get(urls.CodebookPath, web.ByRole(models.ReadAsStaff), (*Server).codebook),
 		post(urls.CodebookPath, web.ByRole(models.EditCodebook), (*Server).codeCreate),

@@ -37,7 +37,7 @@ var sheets = []struct {
 		"components/lists", "components/floating", "components/records", "components/capture",
 		"components/explorer", "components/findings", "components/misc", "components/guests",
 		"components/roundtables", "components/insights", "components/rsvp", "components/people", "components/brief", "components/recommendations",
-		"components/pages", "components/themes", "components/codebook", "components/help", "components/narrow",
+		"components/pages", "components/themes", "components/codebook", "components/help", "components/analysis", "components/narrow",
 	}},
 	{"utilities", []string{"utilities"}},
 	{"print", []string{"print"}},

@@ -42,7 +42,7 @@ type Nav struct {
 	Briefs                                       bool
 	Roundtables, People, Insights, Settings      bool
 	Themes, Codebook                             bool
-	Recommendations                              bool
+	Recommendations, Analysis                    bool
 	RoundtablesCount, PeopleCount, InsightsCount string
 }
 

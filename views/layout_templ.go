@@ -1080,6 +1080,12 @@ func rail(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if p.Nav.Analysis {
+				templ_7745c5c3_Err = navItem(p.Current == "analysis", urls.AnalysisPath, "table", "Analysis", "", "a").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if p.Nav.Themes {
 				templ_7745c5c3_Err = navItem(p.Current == "themes", urls.ThemesPath, "lightbulb", "Themes", "", "t").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -1363,6 +1369,12 @@ func menuLinks(n Nav) templ.Component {
 		}
 		if n.Insights {
 			templ_7745c5c3_Err = menuLink(urls.InsightsPath, "quote", "Insights").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if n.Analysis {
+			templ_7745c5c3_Err = menuLink(urls.AnalysisPath, "table", "Analysis").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1669,7 +1681,7 @@ func keyHelp() templ.Component {
 			templ_7745c5c3_Var64 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, "<dialog id=\"keyhelp\" class=\"dialog\" aria-labelledby=\"keyhelp-t\"><header><h2 id=\"keyhelp-t\">Keys</h2></header><div class=\"dialog__body\"><dl class=\"facts facts--keys\"><dt><kbd>/</kbd></dt><dd>Search</dd><dt><kbd>g</kbd> then <kbd>h</kbd> <kbd>r</kbd> <kbd>p</kbd> <kbd>i</kbd> <kbd>t</kbd> <kbd>c</kbd></dt><dd>Home, Roundtables, People, Insights, Themes, Codebook</dd><dt><kbd>n</kbd></dt><dd>New, where the page can add something</dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Next and previous row of a list</dd><dt><kbd>x</kbd>, <kbd>Shift</kbd> <kbd>x</kbd></dt><dd>Select the row, select up to it</dd><dt><kbd>Enter</kbd></dt><dd>Open the row</dd><dt><kbd>Esc</kbd></dt><dd>Close, or clear the selection</dd><dt><kbd>?</kbd></dt><dd>These keys</dd></dl><p>All keys, the capture line and a page for each task are in the <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 106, "<dialog id=\"keyhelp\" class=\"dialog\" aria-labelledby=\"keyhelp-t\"><header><h2 id=\"keyhelp-t\">Keys</h2></header><div class=\"dialog__body\"><dl class=\"facts facts--keys\"><dt><kbd>/</kbd></dt><dd>Search</dd><dt><kbd>g</kbd> then <kbd>h</kbd> <kbd>r</kbd> <kbd>p</kbd> <kbd>i</kbd> <kbd>a</kbd> <kbd>t</kbd> <kbd>c</kbd></dt><dd>Home, Roundtables, People, Insights, Analysis, Themes, Codebook</dd><dt><kbd>n</kbd></dt><dd>New, where the page can add something</dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Next and previous row of a list</dd><dt><kbd>x</kbd>, <kbd>Shift</kbd> <kbd>x</kbd></dt><dd>Select the row, select up to it</dd><dt><kbd>Enter</kbd></dt><dd>Open the row</dd><dt><kbd>Esc</kbd></dt><dd>Close, or clear the selection</dd><dt><kbd>?</kbd></dt><dd>These keys</dd></dl><p>All keys, the capture line and a page for each task are in the <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -53,6 +53,11 @@ func (c *demoCmd) Run(ctx context.Context, e *environment) error {
 		if err := example.Build(ctx, st, built); err != nil {
 			return err
 		}
+		for more := true; more; {
+			if more, err = st.RebuildAnalysis(ctx, models.System("example")); err != nil {
+				return err
+			}
+		}
 	}
 	if c.BuildOnly {
 		return nil

@@ -64,6 +64,7 @@ func Run(ctx context.Context, c Config) error {
 	for {
 		for w.batch(ctx) {
 		}
+		w.count(ctx)
 		if !w.wait(ctx, changes, tick.C) {
 			return nil
 		}
@@ -160,6 +161,22 @@ func (w worker) again(ctx context.Context, j store.Job) {
 	}
 	if err != nil {
 		w.complain(ctx, "retrying a job", err)
+	}
+}
+
+// countsAtATime is how often counting goes on before mail has its turn again.
+const countsAtATime = 20
+
+// count brings the counts of the analysis up to what was said since.
+func (w worker) count(ctx context.Context) {
+	for range countsAtATime {
+		more, err := w.Store.RebuildAnalysis(ctx, w.viewer)
+		if err != nil {
+			w.complain(ctx, "counting for the analysis", err)
+		}
+		if !more || err != nil {
+			return
+		}
 	}
 }
 

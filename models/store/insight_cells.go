@@ -67,6 +67,9 @@ func countInto(cells map[cellKey]int, f models.InsightFacts, room models.RoomFac
 
 // addCells writes changes of counts; month tells the month of each roundtable.
 func (t *tx) addCells(cells map[cellKey]int, month func(models.ID) int) error {
+	if err := t.markAnalysis(cells); err != nil {
+		return err
+	}
 	months := map[cellKey]int{} // Scope is the month
 	var args []any
 	for _, k := range inOrder(cells) {

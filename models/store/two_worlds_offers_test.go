@@ -34,11 +34,18 @@ func (a *asker) offers() []any {
 	}
 	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
 	return []any{
-		rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
+		analyses(a.w.Room, a.w.Series), rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
 		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room),
 		[]models.ActivityFilter{{}, {Kind: "insights"}}, []models.MailKind{models.MailInvitation, models.MailReminder, models.MailCancellation},
 		[]models.CaptureInput{{Roundtable: a.w.Room, Line: "chips @s1 @s2 @" + a.w.Guests[a.pair[0]].Family, Speaker: a.w.Guests[a.pair[1]].ID}},
 		[]func([]byte, models.Insight) []byte{func(b []byte, i models.Insight) []byte { return append(b, storetest.Dump(i)...) }},
+	}
+}
+
+func analyses(room, series models.ID) []models.AnalysisQuery {
+	return []models.AnalysisQuery{
+		{Rows: models.DimPillar, Columns: models.DimSector}, {Rows: models.DimForum, Columns: models.DimSector, Series: series},
+		{Rows: models.DimSector, Columns: models.DimRoundtable}, {Rows: models.DimSector, Columns: models.DimKind, Roundtable: room},
 	}
 }
 

@@ -346,5 +346,24 @@ CREATE TABLE invitation_requests (
 CREATE UNIQUE INDEX invitation_requests_once ON invitation_requests(roundtable_id, email_fold);
 CREATE INDEX invitation_requests_open ON invitation_requests(state, created_ms);
 
+-- What meets in the insights of one roundtable: of two dimensions of the
+-- analysis, by number, how many insights carry both keys. scope 0: as the team
+-- reads the room; 1: as other staff do. A room in analysis_dirty has changed
+-- since; its cells are counted from its rows until they are built anew.
+CREATE TABLE analysis_cells (
+  dim_a         INTEGER NOT NULL,
+  dim_b         INTEGER NOT NULL,
+  scope         INTEGER NOT NULL,
+  roundtable_id BIGINT  NOT NULL REFERENCES roundtables(id) ON DELETE CASCADE,
+  cells         BLOB   NOT NULL,
+  PRIMARY KEY (dim_a, dim_b, scope, roundtable_id)
+) WITHOUT ROWID;
+CREATE INDEX analysis_cells_roundtable ON analysis_cells(roundtable_id);
+
+CREATE TABLE analysis_dirty (
+  roundtable_id BIGINT PRIMARY KEY REFERENCES roundtables(id) ON DELETE CASCADE
+);
+INSERT INTO analysis_dirty (roundtable_id) SELECT id FROM roundtables;
+
 -- +goose Down
 SELECT 1;

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/views"
+	"rotunda/views/files"
+	"rotunda/views/ui"
+)
+
+// analysis answers GET /analysis for staff: a table of any two dimensions and
+// the pictures beside it.
+func (s *Server) analysis(c echo.Context) error {
+	ctx, v := c.Request().Context(), web.Viewer(c)
+	q := analysisQuery(c, s.Store.Now())
+	found, err := s.Store.Analyse(ctx, v, q)
+	if err != nil {
+		return err
+	}
+	institute, err := s.Store.Institute(ctx)
+	if err != nil {
+		return err
+	}
+	series, err := s.Store.Series(ctx, v)
+	if err != nil {
+		return err
+	}
+	page, err := s.Page(c, "Analysis", "analysis")
+	if err != nil {
+		return err
+	}
+	p := views.NewAnalysisPage(page, found, institute.CoverageGap, models.Can(v, models.CreateRoundtable), models.Can(v, models.ExportStaff))
+	p.Periods, p.Period = analysisPeriods(s.Store.Now(), q)
+	p.Series = []ui.Option{{Label: "All series"}}
+	for _, one := range series {
+		p.Series = append(p.Series, ui.Option{Value: one.ID.String(), Label: one.Name})
+	}
+	return web.Render(c, http.StatusOK, views.Analysis(p))
+}
+
+// analysisQuery reads the query of an address. One that says nothing about the
+// time asks for the last twelve months; "all" for everything.
+func analysisQuery(c echo.Context, now models.Instant) models.AnalysisQuery {
+	q := models.ParseAnalysisQuery(c.QueryParams())
+	if _, asked := c.QueryParams()["since"]; !asked && q.Until == "" {
+		q.Since = models.MonthsBack(now, 12)
+	}
+	return q
+}
+
+func analysisPeriods(now models.Instant, q models.AnalysisQuery) ([]ui.Option, string) {
+	out := []ui.Option{{Value: "all", Label: "All years"}}
+	for _, n := range []int{3, 6, 12, 24, 36} {
+		out = append(out, ui.Option{Value: models.MonthsBack(now, n), Label: "Last " + strconv.Itoa(n) + " months"})
+	}
+	for _, o := range out {
+		if o.Value == q.Since {
+			return out, q.Since
+		}
+	}
+	if q.Since == "" {
+		return out, "all"
+	}
+	return append(out, ui.Option{Value: q.Since, Label: "Since " + q.Since}), q.Since
+}
+
+// analysisExport answers GET /analysis/export: one table of the page as CSV.
+func (s *Server) analysisExport(c echo.Context) error {
+	found, err := s.Store.Analyse(c.Request().Context(), web.Viewer(c), analysisQuery(c, s.Store.Now()))
+	if err != nil {
+		return err
+	}
+	cross, ok := map[string]models.Cross{
+		"": found.Cross, "trend": found.Trend, "meet": found.Meet, "fronts": found.Fronts, "forums": found.Forums, "kinds": found.Kind,
+	}[c.QueryParam("table")]
+	if !ok {
+		return models.ErrNotFound
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Analysis", "csv")))
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	w := files.NewCSV(c.Response(), c.QueryParam("bom") == "1")
+	head := []string{cross.Query.Rows.Name()}
+	for _, k := range cross.Columns {
+		head = append(head, k.Name)
+	}
+	if err := w.Row(append(head, "All")...); err != nil {
+		return err
+	}
+	for r, row := range cross.Rows {
+		line := []string{row.Name}
+		for _, n := range cross.N[r] {
+			line = append(line, strconv.Itoa(n))
+		}
+		if err := w.Row(append(line, strconv.Itoa(row.N))...); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}

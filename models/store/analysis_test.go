@@ -1,0 +1,149 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"rotunda/models"
+	"rotunda/models/store"
+)
+
+// TestAnalysis_everyCellIsTheCountOfTheListBehindIt asks for every pair of
+// dimensions, before and after the counts were built, and after changes.
+func TestAnalysis_everyCellIsTheCountOfTheListBehindIt(t *testing.T) {
+	w := newReadWorld(t, 150)
+	w.checkAnalysis(t, "from the rows")
+	rebuildAnalysis(t, w.st)
+	w.checkAnalysis(t, "built")
+	w.sayMore(t, 30)
+	w.checkAnalysis(t, "built, with new ones")
+	rebuildAnalysis(t, w.st)
+	w.checkAnalysis(t, "built again")
+}
+
+// sayMore adds insights to the public rooms.
+func (w *readWorld) sayMore(t *testing.T, n int) {
+	t.Helper()
+	var rows []store.LoadedInsight
+	for i := range n {
+		room := w.rooms[i%len(w.rooms)]
+		rows = append(rows, store.LoadedInsight{CaptureInput: models.CaptureInput{
+			Roundtable: room, ClientID: fmt.Sprint("later", i), Line: "Later #s #e %nato ^networks", Speaker: w.guestOf[room][0],
+		}, CapturedBy: w.lead.Account(), State: models.Reviewed})
+	}
+	if err := w.st.LoadInsights(t.Context(), models.System("test"), rows); err != nil {
+		t.Fatal(err)
+	}
+	w.all = nil
+	if err := w.st.Rows(t.Context(), &w.all, "SELECT id FROM insights ORDER BY seq"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rebuildAnalysis(t *testing.T, st *store.Store) {
+	t.Helper()
+	for range 100 {
+		more, err := st.RebuildAnalysis(t.Context(), models.System("test"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			return
+		}
+	}
+	t.Fatal("there is always more to count")
+}
+
+func (w *readWorld) checkAnalysis(t *testing.T, when string) {
+	t.Helper()
+	for name, v := range map[string]models.Viewer{"lead": w.lead, "other staff": w.other, "lead as staff": w.lead.Capped(models.Staff)} {
+		insights := w.everything(t, v)
+		checked, counted := 0, 0
+		for _, rows := range models.Dimensions {
+			for columns := models.DimPillar; columns <= models.DimRoundtable; columns++ {
+				for _, q := range []models.AnalysisQuery{{Rows: rows, Columns: columns}, {Rows: rows, Columns: columns, Since: "2026-04", Until: "2026-06"}} {
+					got, err := w.st.Analyse(t.Context(), v, q)
+					if err != nil {
+						t.Fatal(err)
+					}
+					n, sum := w.checkCross(t, fmt.Sprintf("%s, %s, %s by %s since %q", when, name, rows.Key(), columns.Key(), q.Since), got.Cross, insights)
+					checked, counted = checked+n, counted+sum
+				}
+			}
+		}
+		if checked < 300 || counted == 0 {
+			t.Errorf("%s, %s: only %d cells with %d insights were compared", when, name, checked, counted)
+		}
+	}
+}
+
+// checkCross compares every cell with the insights that its filter lets
+// through; that a list agrees with the filter is shown elsewhere.
+func (w *readWorld) checkCross(t *testing.T, what string, c models.Cross, insights []models.Insight) (cells, sum int) {
+	t.Helper()
+	for r := range c.Rows {
+		for k := range c.Columns {
+			f, ok := c.Filter(r, k, nil)
+			if !ok {
+				continue
+			}
+			want := 0
+			for _, i := range insights {
+				if f.Matches(i) {
+					want++
+				}
+			}
+			if c.N[r][k] != want {
+				t.Errorf("%s: %s and %s count %d, the list has %d", what, c.Rows[r].Name, c.Columns[k].Name, c.N[r][k], want)
+			}
+			cells, sum = cells+1, sum+want
+		}
+	}
+	return cells, sum
+}
+
+func TestAnalysis_listSaysWhatTheTableSays(t *testing.T) {
+	w := newReadWorld(t, 200)
+	rebuildAnalysis(t, w.st)
+	for name, v := range map[string]models.Viewer{"lead": w.lead, "other staff": w.other} {
+		got, err := w.st.Analyse(t.Context(), v, models.AnalysisQuery{Rows: models.DimPillar, Columns: models.DimSector})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range got.Cross.Rows {
+			for k := range got.Cross.Columns {
+				f, _ := got.Cross.Filter(r, k, nil)
+				facets, err := w.st.InsightFacets(t.Context(), v, f)
+				if err != nil || facets.Total != got.Cross.N[r][k] {
+					t.Errorf("%s: %s from %s counts %d, the list %d (%v)", name, got.Cross.Rows[r].Name, got.Cross.Columns[k].Name, got.Cross.N[r][k], facets.Total, err)
+				}
+			}
+		}
+	}
+}
+
+func TestAnalysis_whatIsSaidMarksItsRoomAlone(t *testing.T) {
+	w := newReadWorld(t, 50)
+	rebuildAnalysis(t, w.st)
+	var waiting int
+	if err := w.st.Rows(t.Context(), &waiting, "SELECT count(*) FROM analysis_dirty"); err != nil || waiting != 0 {
+		t.Fatalf("%d rooms wait after they were counted (%v)", waiting, err)
+	}
+	w.sayMore(t, 1)
+	if err := w.st.Rows(t.Context(), &waiting, "SELECT count(*) FROM analysis_dirty"); err != nil || waiting != 1 {
+		t.Errorf("one new insight marked %d rooms (%v)", waiting, err)
+	}
+}
+
+func TestAnalysis_isForStaffAlone(t *testing.T) {
+	w := newReadWorld(t, 10)
+	for name, v := range map[string]models.Viewer{"co-host": w.cohost, "anonymous": models.Anonymous(), "capped": w.lead.Capped(models.Public)} {
+		if _, err := w.st.Analyse(t.Context(), v, models.AnalysisQuery{Rows: models.DimPillar, Columns: models.DimSector}); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("%s reads the analysis: %v", name, err)
+		}
+	}
+	if _, err := w.st.RebuildAnalysis(t.Context(), w.lead); !errors.Is(err, models.ErrForbidden) {
+		t.Errorf("an account counts anew: %v", err)
+	}
+}
