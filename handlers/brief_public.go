@@ -77,7 +77,7 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 		}
 	}
 	for _, m := range content.Meetings {
-		meeting := views.PublicMeeting{MeetingFacts: m, Day: publicDay(m.HeldOn), Regime: models.ChathamHouse}
+		meeting := views.PublicMeeting{BriefMeeting: m, Day: publicDay(m.HeldOn), Regime: models.ChathamHouse}
 		for r := models.OnTheRecord; r <= models.OffTheRecord; r++ {
 			if r.Name() == m.Regime {
 				meeting.Regime = r

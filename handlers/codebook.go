@@ -86,8 +86,7 @@ func (r codeRows) row(e models.CodeEntry) views.CodeRow {
 	row := views.CodeRow{
 		ID: e.ID.String(), Name: e.Name, Href: urls.Code(e.ID), Mark: e.Kind.Sign() + e.Key, Colour: e.Colour, ColourName: models.ColourName(e.Colour),
 		Meaning: e.Definition, Also: strings.Join(e.Aliases, ", "), Author: r.found.Authors[e.AddedBy],
-		EditHref: urls.CodeEdit(e.ID), SplitHref: urls.CodeSplit(e.ID), MoveURL: urls.CodeMove(e.ID),
-		ArchiveURL: urls.With(urls.CodeArchivePath, "code", e.ID.String()),
+		EditHref: urls.CodeEdit(e.ID), SplitHref: urls.CodeSplit(e.ID), Code: e.ID,
 	}
 	switch e.Kind {
 	case models.CodePillar:

@@ -389,7 +389,7 @@ func (s *Server) showSplit(c echo.Context, status int, form splitForm, errs map[
 	}
 	page.Failed = errs != nil
 	p := views.SplitPage{
-		Page: page, Name: e.Name, Href: urls.Code(e.ID), Action: urls.CodeSplit(e.ID), Kind: codeKindWords[e.Kind][1], Errors: errs,
+		Page: page, Name: e.Name, Href: urls.Code(e.ID), Code: e.ID, Kind: codeKindWords[e.Kind][1], Errors: errs,
 		Form:    views.SplitForm{Name: form.Name, Words: form.Words, Pillar: form.Pillar, Kind: form.Kind, Both: form.Both != ""},
 		Pillars: append([]ui.Option{{Label: "Any pillar"}}, pillarOptions()[1:]...), Kinds: append([]ui.Option{{Label: "Any kind"}}, kindOptions(false)...),
 	}

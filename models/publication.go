@@ -27,7 +27,7 @@ type BriefContent struct {
 	Summary     string `json:"summary"`
 	Report      string `json:"report"`
 
-	Meetings        []MeetingFacts        `json:"meetings,omitempty"`
+	Meetings        []BriefMeeting        `json:"meetings,omitempty"`
 	Themes          []BriefTheme          `json:"themes,omitempty"`
 	Recommendations []BriefRecommendation `json:"recommendations,omitempty"`
 	// Cited are the insights that the Markdown cites as [[i:ID]], in order of
@@ -44,8 +44,8 @@ type BriefContent struct {
 	Note string `json:"note,omitempty"`
 }
 
-// MeetingFacts is what a brief tells of one roundtable.
-type MeetingFacts struct {
+// BriefMeeting is what a brief tells of one roundtable.
+type BriefMeeting struct {
 	ID      ID     `json:"id,string"`
 	Title   string `json:"title"`
 	HeldOn  string `json:"held_on"` // local date, 2006-01-02

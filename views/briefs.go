@@ -132,7 +132,7 @@ type BriefVersionLink struct{ Href, Words string }
 
 // PublicMeeting is a roundtable of a published brief.
 type PublicMeeting struct {
-	models.MeetingFacts
+	models.BriefMeeting
 	Day    string
 	Regime models.Regime
 }

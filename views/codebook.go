@@ -3,6 +3,7 @@ package views
 import (
 	"github.com/a-h/templ"
 
+	"rotunda/models"
 	"rotunda/views/ui"
 )
 
@@ -49,7 +50,7 @@ type CodeRow struct {
 	Count, CountHref, Counts string // Counts is the number in words
 	Author                   string
 	EditHref, SplitHref      string
-	MoveURL, ArchiveURL      string
+	Code                     models.ID
 }
 
 // CodePage shows one code.
@@ -100,13 +101,14 @@ type MergePage struct {
 // SplitPage asks which insights are split off, and shows what that does.
 type SplitPage struct {
 	Page
-	Name, Href, Action, Kind string
-	Form                     SplitForm
-	Pillars, Kinds           []ui.Option
-	Previewed                bool
-	Preview, Button          string
-	Examples                 []SplitExample
-	Errors                   map[string]string
+	Name, Href, Kind string
+	Code             models.ID
+	Form             SplitForm
+	Pillars, Kinds   []ui.Option
+	Previewed        bool
+	Preview, Button  string
+	Examples         []SplitExample
+	Errors           map[string]string
 }
 
 // SplitForm is what was typed.

@@ -18,7 +18,7 @@ func TestCodebook_pagesAreSoundWhateverIsTyped(t *testing.T) {
 		errs := map[string]string{"": s, "name": s, "keep": s, "id": s, "words": s, "colour": s, "shortcut": s, "aliases": s}
 		row := views.CodeRow{
 			ID: "0000000000001", Name: s, Href: s, Mark: s, Colour: "teal", ColourName: s, Meaning: s, Also: s, Count: s, CountHref: s, Counts: s,
-			Author: s, EditHref: s, SplitHref: s, MoveURL: s, ArchiveURL: s,
+			Author: s, EditHref: s, SplitHref: s, Code: 1,
 		}
 		old := row
 		old.ID, old.Meaning = "0000000000002", ""
@@ -41,7 +41,7 @@ func TestCodebook_pagesAreSoundWhateverIsTyped(t *testing.T) {
 			}),
 			"Merge": views.MergeCodes(views.MergePage{Page: p, Heading: s, IDs: []string{s}, Keep: s, Options: options, Button: s, Preview: s, CancelHref: s, Errors: errs}),
 			"Split": views.SplitCode(views.SplitPage{
-				Page: p, Name: s, Href: s, Action: s, Kind: s, Form: views.SplitForm{Name: s, Words: s, Pillar: s, Kind: s, Both: true}, Pillars: options, Kinds: options,
+				Page: p, Name: s, Href: s, Code: 1, Kind: s, Form: views.SplitForm{Name: s, Words: s, Pillar: s, Kind: s, Both: true}, Pillars: options, Kinds: options,
 				Previewed: true, Preview: s, Button: s, Examples: []views.SplitExample{{Text: s, Href: s, Where: s}}, Errors: errs,
 			}),
 			"Versions": views.Versions(views.VersionsPage{Page: p, Rows: []views.VersionRow{{Number: s, When: s, ISO: s, Who: s, What: s, Href: s}}}),

@@ -174,10 +174,10 @@ func (t *template) attribute(element string, key parser.AttributeKey, constant, 
 		report("no meta refresh: it moves the reader without asking")
 	case name == "srcdoc":
 		report("no srcdoc: it is a page inside an attribute")
-	case expression != "" && (name == "formaction" || name == "http-equiv" || name == "xlink:href"):
+	case expression != "" && (name == "http-equiv" || name == "xlink:href"):
 		report("no dynamic " + name + ": templ does not make it safe")
-	case expression != "" && name == "src" && element == "iframe" && !strings.HasPrefix(strings.TrimSpace(expression), "urls."):
-		report("an iframe's src is a constant or built by views/urls: templ does not make it safe")
+	case expression != "" && !strings.HasPrefix(strings.TrimSpace(expression), "urls.") && (name == "formaction" || name == "src" && element == "iframe"):
+		report("a " + name + " is a constant or built by views/urls: templ does not make it safe")
 	case strings.HasPrefix(strings.ToLower(strings.TrimSpace(constant)), "javascript:"):
 		report("no javascript: address")
 	}

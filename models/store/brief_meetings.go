@@ -80,7 +80,7 @@ func (f *freezer) meeting(room *roomState) error {
 		return err
 	}
 	regime := room.facts.Regime
-	m := models.MeetingFacts{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: regime.Name(), RegimeStatement: regimeStatement(regime)}
+	m := models.BriefMeeting{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: regime.Name(), RegimeStatement: regimeStatement(regime)}
 	lines, suppressed := room.publicHeads()
 	for _, l := range lines {
 		m.Groups = append(m.Groups, models.BriefHeadCount{Group: l.Group, Count: l.Count})

@@ -351,5 +351,5 @@ func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id mode
 
 // saveRecommendation writes all of a row.
 func (t *tx) saveRecommendation(r recommendationRow) error {
-	return t.db.Save(&r).Error
+	return t.db.Model(&r).Select("*").Updates(&r).Error
 }

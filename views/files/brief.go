@@ -91,7 +91,7 @@ func longDate(day string) string {
 	return t.Format("January 2, 2006")
 }
 
-func meetingBlocks(meetings []models.MeetingFacts) []block {
+func meetingBlocks(meetings []models.BriefMeeting) []block {
 	var out []block
 	for _, m := range meetings {
 		out = append(out, head(2, m.Title))

@@ -29,7 +29,7 @@ func aBrief() (models.BriefContent, models.Manifest) {
 		KeyMessages: "- Permits come **before** ships\n- Crews retire within eight years\n  - and nobody trains new ones\n\n1. First\n2. Second",
 		Summary:     "The room agreed on three things[^1].\n\n> A repair ship that waits is no ship.\n\n[^1]: Each of them is a finding below.",
 		Report:      "# Permits\n\nSee the [guide](https://example.org/guide) and <b>not this tag</b>, but [not this](javascript:alert(1)).\n\n<script>alert('hidden')</script>\n\n| Country | Days |\n|---|---|\n| Japan & friends | 12 |\n| Portugal | 30 |\n\n## Crews\n\n" + strings.Repeat("A long paragraph about crews follows the ships. ", 90),
-		Meetings: []models.MeetingFacts{{
+		Meetings: []models.BriefMeeting{{
 			Title: "Cables and crews", HeldOn: "2026-09-14", Purpose: "To find what slows repair down.", Regime: "Chatham House Rule",
 			RegimeStatement: "This meeting was held under the Chatham House Rule.", Present: "23 people",
 			Groups: []models.BriefHeadCount{{Group: "Government & diplomacy", Count: "11"}, {Group: "Non-government", Count: "12"}},

@@ -27,6 +27,9 @@ func Code(id models.ID) string { return fill(CodePath, id.String()) }
 // CodeEdit is the form that changes a code.
 func CodeEdit(id models.ID) string { return fill(CodeEditPath, id.String()) }
 
+// CodeArchive archives one code, or restores it.
+func CodeArchive(id models.ID) string { return With(CodeArchivePath, "code", id.String()) }
+
 // CodeMove puts a code elsewhere among those of its kind.
 func CodeMove(id models.ID) string { return fill(CodeMovePath, id.String()) }
 
