@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -98,19 +99,9 @@ func (s *Server) instituteUpdate(c echo.Context) error {
 // instituteLogo answers POST /settings/institute/logo, which takes a picture
 // or takes the one there is away.
 func (s *Server) instituteLogo(c echo.Context) error {
-	values, err := web.FormValues(c)
-	if err != nil {
-		return err
-	}
-	message := "The logo is removed."
-	var picture []byte
-	if !values.Has("remove") {
-		message = "The logo is saved."
-		if picture, err = uploaded(c, "logo", models.LogoMost); err == nil {
-			err = s.Store.SetLogo(c.Request().Context(), web.Viewer(c), picture)
-		}
-	} else {
-		err = s.Store.SetLogo(c.Request().Context(), web.Viewer(c), nil)
+	picture, err := chosenLogo(c)
+	if err == nil {
+		err = s.Store.SetLogo(c.Request().Context(), web.Viewer(c), picture)
 	}
 	if errs, status := s.refused(c, err); status != 0 {
 		i, err := s.Store.Institute(c.Request().Context())
@@ -119,22 +110,51 @@ func (s *Server) instituteLogo(c echo.Context) error {
 		}
 		return s.institutePage(c, instituteForm(i), errs, status)
 	}
+	message := "The logo is saved."
+	if picture == nil {
+		message = "The logo is removed."
+	}
 	return s.done(c, err, message, urls.InstitutePath)
 }
 
-// uploaded reads one small file of the form. It reads a byte more than most,
-// so that whoever judges the file sees that it is too long.
-func uploaded(c echo.Context, field string, most int64) ([]byte, error) {
-	header, err := c.FormFile(field)
-	if err != nil || header.Size == 0 {
-		return nil, models.Invalid(field, "Choose a file first.")
-	}
-	f, err := header.Open()
+// mostUploaded is how many bytes of a picture that is too large are read to
+// their end: a browser that still sends shows no answer.
+const mostUploaded = 32 << 20
+
+// chosenLogo reads the picture of the form, nil where the logo is to go. It
+// keeps a byte more than a logo may have, so that whoever judges it sees that
+// it is too large.
+func chosenLogo(c echo.Context) ([]byte, error) {
+	none := models.Invalid("logo", "Choose a file first.")
+	web.LimitBody(c, mostUploaded)
+	parts, err := c.Request().MultipartReader()
 	if err != nil {
-		return nil, err
+		if values, err := web.FormValues(c); err != nil || values.Has("remove") {
+			return nil, err
+		}
+		return nil, none
 	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, most+1))
+	var data []byte
+	for {
+		part, err := parts.NextPart()
+		if err == nil && part.FormName() == "remove" {
+			return nil, nil
+		}
+		if err == nil && part.FormName() == "logo" {
+			if data, err = io.ReadAll(io.LimitReader(part, models.LogoMost+1)); err == nil {
+				_, err = io.Copy(io.Discard, part)
+			}
+		}
+		var tooLong *http.MaxBytesError
+		switch {
+		case len(data) > models.LogoMost && errors.As(err, &tooLong), errors.Is(err, io.EOF) && len(data) > 0:
+			return data, nil
+		case errors.Is(err, io.EOF):
+			return nil, none
+		case err != nil:
+			return nil, echo.NewHTTPError(http.StatusBadRequest)
+		}
+	}
 }
 
 // logo answers GET /logo: the institute's picture, as what its contents are.

@@ -94,6 +94,7 @@ func TestLogo_isAPictureWhateverItIsCalled(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"x.svg": []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "x.png": []byte("<script>alert(1)</script>"),
 		"long.png": append(bytes.Clone(picture.Bytes()), make([]byte, models.LogoMost)...), "empty.png": nil,
+		"photo.jpg": make([]byte, 5<<20), "film.jpg": make([]byte, 33<<20+1),
 	} {
 		if doc := site.Parse(upload(b, urls.InstituteLogoPath, "logo", name, data), http.StatusUnprocessableEntity); doc.Find("[name=logo][aria-invalid=true]").Length() != 1 {
 			t.Errorf("%s: no message", name)
