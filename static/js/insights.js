@@ -25,6 +25,31 @@ document.addEventListener("htmx:afterSwap", (event) => {
   event.detail.target.querySelector("[data-panel-head]")?.focus();
 });
 
+// Closing the panel leads back to the row it showed, without loading the list anew.
+const nothingChosen = document.querySelector("#ins-detail > .det--none")?.cloneNode(true);
+
+function closePanel(link) {
+  const pane = link.closest("#ins-detail");
+  if (!pane || !nothingChosen) return false;
+  pane.replaceChildren(nothingChosen.cloneNode(true));
+  history.pushState({ htmx: true }, "", link.href);
+  const row = document.querySelector(".xrow[data-sel]");
+  row?.removeAttribute("data-sel");
+  row?.querySelector("a[data-row-link]")?.focus();
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-panel-close]");
+  if (link && !event.ctrlKey && !event.metaKey && closePanel(link)) event.preventDefault();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open, [data-pick]:checked")) return;
+  const link = document.querySelector("#ins-detail a[data-panel-close]");
+  if (link && !typing(event.target)) closePanel(link);
+});
+
 function currentRow() {
   return document.activeElement?.closest?.(".xrow");
 }

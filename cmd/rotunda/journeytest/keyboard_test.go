@@ -18,6 +18,7 @@ func (b *person) keys(keys string, with ...chromedp.Modifier) {
 const (
 	keyTab     = "\t"
 	keyEnter   = "\r"
+	keyEscape  = "\u001b"
 	keyArrowUp = "\u0304"
 )
 
@@ -112,6 +113,11 @@ func TestJourney_capturingWithKeysAlone(t *testing.T) {
 	b.keys("\"last mile of a landing\"" + keyEnter)
 	b.see("#ins-list")
 	b.reads("Nobody owns the last mile of a landing station")
+	b.tabTo("Nobody owns the last mile")
+	b.keys(keyEnter)
+	b.see("#ins-detail [data-panel-head]")
+	b.keys(keyEscape)
+	b.waits(`document.activeElement.matches("a[data-row-link]") && !document.querySelector("[data-panel-head]") && location.pathname === "/insights"`, "Escape leads back to the row")
 	b.open("/insights?q=%22permits+take+longer%22")
 	b.see("#ins-list")
 	if n := b.count(".xrow"); n != 0 {
