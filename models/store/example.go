@@ -42,7 +42,9 @@ const exampleSetting = "example"
 
 // exampleTables are the tables whose rows say whether they came with the
 // example.
-var exampleTables = []sqlText{"accounts", "series", "organisations", "people", "roundtables", "themes", "recommendations"}
+var exampleTables = []sqlText{
+	"accounts", "series", "organisations", "people", "roundtables", "themes", "recommendations", "briefs", "publications",
+}
 
 // MarkExample marks everything in the database as the example programme. Only
 // jobs of the system do, after building it in an empty database.
@@ -56,8 +58,12 @@ func (s *Store) MarkExample(ctx context.Context, v models.Viewer) error {
 				return err
 			}
 		}
-		// Nobody may sign in by a link that the builder drew.
+		// Nobody may sign in by a link that the builder drew, and the example's
+		// evaluators were asked in person.
 		if err := t.exec("DELETE FROM sign_in_links"); err != nil {
+			return err
+		}
+		if err := t.unaskEvaluators(); err != nil {
 			return err
 		}
 		institute := models.DefaultInstitute()
@@ -88,6 +94,9 @@ func (s *Store) RemoveExample(ctx context.Context, v models.Viewer) error {
 		if err := t.uncountExample(); err != nil {
 			return err
 		}
+		if err := t.unaskEvaluators(); err != nil {
+			return err
+		}
 		for _, q := range exampleRooms {
 			if err := t.exec(q); err != nil {
 				return err
@@ -95,6 +104,11 @@ func (s *Store) RemoveExample(ctx context.Context, v models.Viewer) error {
 		}
 		if err := t.removeExampleAccounts(); err != nil {
 			return err
+		}
+		if t.s.dialect == sqliteDialect { // PostgreSQL's index goes with the people
+			if err := t.exec("DELETE FROM people_search WHERE rowid IN (SELECT id FROM people WHERE " + personOfExample + ")"); err != nil {
+				return err
+			}
 		}
 		for _, q := range exampleRest {
 			if err := t.exec(q); err != nil {
@@ -134,14 +148,21 @@ func (t *tx) forgetExample(mark exampleMark) error {
 }
 
 const (
-	ofExample      sqlText = " IN (SELECT id FROM roundtables WHERE example = TRUE)"
-	insightsOf     sqlText = " FROM insights WHERE roundtable_id" + ofExample + ")"
+	ofExample  sqlText = " IN (SELECT id FROM roundtables WHERE example = TRUE)"
+	insightsOf sqlText = " FROM insights WHERE roundtable_id" + ofExample + ")"
+	// Who stands on a list of somebody's own stays.
+	personOfExample sqlText = `example = TRUE AND id NOT IN (SELECT person_id FROM guests)
+		AND id NOT IN (SELECT lead_person_id FROM agenda_items)`
+	// A brief of one of its roundtables belongs to it, whoever wrote it.
+	briefOfExample sqlText = " IN (SELECT id FROM briefs WHERE example = TRUE OR roundtable_id" + ofExample + ")"
 	guestOfExample sqlText = " IN (SELECT id FROM guests WHERE roundtable_id" + ofExample + ")"
 )
 
 // exampleRooms deletes the roundtables and what belongs to them; the rest goes
 // with them by the schema's own rules.
 var exampleRooms = []sqlText{
+	"DELETE FROM publications WHERE brief_id" + briefOfExample,
+	"DELETE FROM briefs WHERE id" + briefOfExample,
 	"DELETE FROM insight_codes WHERE insight_seq IN (SELECT seq FROM insights WHERE roundtable_id" + ofExample + ")",
 	"DELETE FROM insights WHERE roundtable_id" + ofExample,
 	"DELETE FROM mails WHERE roundtable_id" + ofExample + " OR guest_id" + guestOfExample,
@@ -154,13 +175,16 @@ var exampleRooms = []sqlText{
 // exampleRest deletes what no roundtable of somebody's own needs.
 var exampleRest = []sqlText{
 	"DELETE FROM themes WHERE example = TRUE AND id NOT IN (SELECT theme_id FROM theme_insights)",
-	"DELETE FROM revisions WHERE kind = 'theme' AND object_id NOT IN (SELECT id FROM themes)",
-	`DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)
-		AND id NOT IN (SELECT series_id FROM themes)`,
 	"DELETE FROM recommendations WHERE example = TRUE",
+	`DELETE FROM series WHERE example = TRUE AND id NOT IN (SELECT series_id FROM roundtables)
+		AND id NOT IN (SELECT series_id FROM themes) AND id NOT IN (SELECT series_id FROM briefs) AND id NOT IN (SELECT series_id FROM recommendations)`,
+	"DELETE FROM revisions WHERE kind = 'theme' AND object_id NOT IN (SELECT id FROM themes)",
 	"DELETE FROM revisions WHERE kind = 'recommendation' AND object_id NOT IN (SELECT id FROM recommendations)",
-	`DELETE FROM people WHERE example = TRUE AND id NOT IN (SELECT person_id FROM guests)
-		AND id NOT IN (SELECT lead_person_id FROM agenda_items)`,
+	"DELETE FROM revisions WHERE kind = 'brief' AND object_id NOT IN (SELECT id FROM briefs)",
+	`DELETE FROM cleared_findings WHERE NOT EXISTS (SELECT 1 FROM insights i WHERE i.id = object_id)
+		AND object_id NOT IN (SELECT id FROM agenda_items) AND object_id NOT IN (SELECT id FROM themes)
+		AND object_id NOT IN (SELECT id FROM recommendations) AND object_id NOT IN (SELECT id FROM briefs)`,
+	"DELETE FROM people WHERE " + personOfExample,
 	`DELETE FROM organisations WHERE example = TRUE AND id NOT IN (SELECT organisation_id FROM people)
 		AND id NOT IN (SELECT organisation_id FROM cohosts)`,
 }
@@ -173,6 +197,32 @@ var exampleHistory = []sqlText{
 	"DELETE FROM undos WHERE created_ms <= ?",
 	"DELETE FROM jobs WHERE created_ms <= ?",
 	"DELETE FROM mails WHERE created_ms <= ?",
+}
+
+// unaskEvaluators deletes what was written to evaluators of the example's
+// recommendations.
+func (t *tx) unaskEvaluators() error {
+	var asked []models.ID
+	if err := t.list(&asked, `SELECT e.id FROM panelists e JOIN panels p ON p.id = e.panel_id
+		JOIN recommendations q ON q.id = p.recommendation_id WHERE q.example = TRUE`); err != nil || len(asked) == 0 {
+		return err
+	}
+	args := make([]string, len(asked))
+	for i, id := range asked {
+		args[i] = toJSON(mailArgs{Panelist: id})
+	}
+	var mails []models.ID
+	if err := t.list(&mails, "SELECT id FROM mails WHERE kind = ? AND args IN ?", string(models.MailEvaluation), args); err != nil || len(mails) == 0 {
+		return err
+	}
+	keys := make([]string, len(mails))
+	for i, id := range mails {
+		keys[i] = SendMailJob + ":" + id.String()
+	}
+	if err := t.exec("DELETE FROM jobs WHERE unique_key IN ?", keys); err != nil {
+		return err
+	}
+	return t.exec("DELETE FROM mails WHERE id IN ?", mails)
 }
 
 // uncountExample takes the example out of the search index and the counts of

@@ -76,6 +76,9 @@ type builder struct {
 	rooms    map[string]*builtRoom
 	insights int
 	acts     []act
+
+	themes          map[string]models.ID
+	recommendations map[string]models.ID
 }
 
 // builtRoom is a roundtable of the plan as it came out.
@@ -140,6 +143,7 @@ func (b *builder) play() error {
 		b.rooms[plan.key] = room
 		b.schedule(room, i)
 	}
+	b.synthesize()
 	slices.SortStableFunc(b.acts, func(x, y act) int { return x.at.Compare(y.at) })
 	for _, a := range b.acts {
 		b.now = a.at

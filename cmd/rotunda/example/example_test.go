@@ -266,6 +266,61 @@ func TestBuild_goesAwayInOneAct(t *testing.T) {
 	}
 }
 
+// left is what stays in a table when nothing was ever built: what a migration
+// writes, and what removing the example itself writes.
+var left = map[string]int{"accounts": 1, "codes": -1, "codebook_versions": 1}
+
+func TestBuild_leavesNothingInAnyTable(t *testing.T) {
+	dsn := storetest.NewDSN(t)
+	st, _ := storetest.OpenDSN(t, dsn)
+	if err := example.Build(t.Context(), st, example.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	db := storetest.RawDB(t, dsn)
+	count := func(table string) (n int) {
+		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, table := range []string{
+		"themes", "theme_insights", "recommendations", "panels", "panelists", "scores", "panel_remarks", "briefs", "brief_reviews", "brief_comments",
+		"publications", "publication_insights", "commitments", "revisions", "insight_search",
+	} {
+		if count(table) == 0 {
+			t.Errorf("the example has no %s", table)
+		}
+	}
+	codes := count("codes")
+	admin := storetest.Viewer(t, st, "amara.lindgren@wisc.example")
+	if err := st.RemoveExample(t.Context(), admin); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range storetest.Tables(t, db) {
+		n, want := count(table), left[table]
+		switch {
+		case table == "codes":
+			if tags := codes - n; tags != 15 {
+				t.Errorf("%d tags went", tags)
+			}
+		case table == "month_cells": // sums, which are zero now
+			if err := db.QueryRow("SELECT count(*) FROM month_cells WHERE n <> 0").Scan(&n); err != nil || n != 0 {
+				t.Errorf("%d months still count insights, %v", n, err)
+			}
+		case n != want:
+			t.Errorf("%s: %d rows are left, want %d", table, n, want)
+		}
+	}
+	if !storetest.Postgres() {
+		for _, word := range []string{"anchor", "neodymium", "submarine"} {
+			var n int
+			if err := db.QueryRow("SELECT count(*) FROM insight_search WHERE insight_search MATCH ?", word).Scan(&n); err != nil || n != 0 {
+				t.Errorf("the search index still finds %q: %d, %v", word, n, err)
+			}
+		}
+	}
+}
+
 func TestBuild_aPartnerReadsWhatItCohosts(t *testing.T) {
 	st, _ := build(t, example.Options{})
 	partner := storetest.Viewer(t, st, "amelie.fournel@lanterne.example")

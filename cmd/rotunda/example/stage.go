@@ -3,6 +3,7 @@ package example
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"rotunda/models"
@@ -360,6 +361,10 @@ func (b *builder) record(room *builtRoom) error {
 	if !rapporteur.IsTeam(room.id) {
 		rapporteur = lead
 	}
+	seats, err := b.seats(lead, room.id)
+	if err != nil {
+		return err
+	}
 	said := slices.Clone(room.said)
 	slices.SortStableFunc(said, func(x, y remark) int { return x.item - y.item })
 	pace := room.ends.Sub(room.starts) / time.Duration(len(said)+1)
@@ -378,6 +383,9 @@ func (b *builder) record(room *builtRoom) error {
 				return fmt.Errorf("%s: %q was not there", room.plan.key, r.speaker)
 			}
 			in.Speaker = guest
+			if strings.HasPrefix(r.marks, "!"+models.Commitment.Key()) {
+				in.Line += " >>@" + seats[guest]
+			}
 		}
 		row := store.LoadedInsight{
 			CaptureInput: in, CapturedBy: rapporteur.Account(), CapturedAt: models.At(room.starts.Add(time.Duration(i+1) * pace)),
@@ -390,4 +398,14 @@ func (b *builder) record(room *builtRoom) error {
 	}
 	b.insights += len(rows)
 	return b.st.LoadInsights(b.ctx, models.System("example"), rows)
+}
+
+// seats returns the seat codes of a roundtable's guests.
+func (b *builder) seats(v models.Viewer, room models.ID) (map[models.ID]string, error) {
+	list, err := b.st.Guests(b.ctx, v, room, models.GuestFilter{Segment: models.SegmentAll})
+	out := map[models.ID]string{}
+	for _, g := range list.Guests {
+		out[g.ID] = g.SeatCode()
+	}
+	return out, err
 }
