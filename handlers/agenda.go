@@ -24,12 +24,13 @@ type agendaForm struct {
 	Regime   string `form:"regime"`
 	Reviewed string `form:"reviewed"`
 	Earlier  string `form:"earlier"`
+	Seen     string `form:"seen"`
 }
 
 // input reads the form. keep is the rule that stays where the form sends none.
 func (f agendaForm) input(keep models.Regime, sent bool) (models.AgendaInput, error) {
 	var bad models.InvalidError
-	in := models.AgendaInput{Title: f.Title, TitleReviewed: f.Reviewed != "", Regime: keep, Earlier: sent && f.Earlier != ""}
+	in := models.AgendaInput{Title: f.Title, TitleReviewed: f.Reviewed != "", Regime: keep, Earlier: sent && f.Earlier != "", Seen: models.Seen(f.Seen)}
 	if s := strings.TrimSpace(f.Minutes); s != "" {
 		n, err := strconv.Atoi(s)
 		bad.Check(err == nil, "minutes", "Write the minutes as a number, or leave it empty.")
@@ -155,7 +156,7 @@ func minutesWords(n int) string {
 func (s *Server) itemForm(c echo.Context, w models.Workspace, form agendaForm, errs map[string]string) (views.AgendaForm, error) {
 	v := web.Viewer(c)
 	f := views.AgendaForm{
-		Errors: errs, Name: form.Title, Minutes: form.Minutes, Regime: form.Regime, Lead: form.Lead, Reviewed: form.Reviewed != "",
+		Errors: errs, Name: form.Title, Minutes: form.Minutes, Regime: form.Regime, Lead: form.Lead, Reviewed: form.Reviewed != "", Seen: form.Seen,
 		RuleLocked: !models.CanIn(v, models.SetRegime, w.ID),
 		Rules:      []ui.Option{{Label: "As the roundtable: " + w.Regime.Name()}},
 		Leads:      []ui.Option{{Label: "Nobody"}},
@@ -208,7 +209,7 @@ func (s *Server) agendaItemPage(c echo.Context, status int, form *agendaForm, er
 		return err
 	}
 	if form == nil {
-		form = &agendaForm{Title: item.Title, Regime: item.Regime.Key()}
+		form = &agendaForm{Title: item.Title, Regime: item.Regime.Key(), Seen: string(models.SeenOf(item.Input()))}
 		if item.Minutes > 0 {
 			form.Minutes = strconv.Itoa(item.Minutes)
 		}
@@ -268,8 +269,15 @@ func (s *Server) agendaItemSave(c echo.Context) error {
 		err = s.Store.UpdateAgendaItem(c.Request().Context(), v, room, item.ID, in)
 	}
 	var bad *models.InvalidError
-	if errors.As(err, &bad) {
+	switch {
+	case errors.As(err, &bad):
 		return s.agendaItemPage(c, http.StatusUnprocessableEntity, &form, bad.Fields)
+	case errors.Is(err, models.ErrConflict):
+		if item, err = s.agendaItem(c, room); err != nil {
+			return err
+		}
+		form.Seen = string(models.SeenOf(item.Input()))
+		return s.agendaItemPage(c, http.StatusConflict, &form, changedMeanwhile("this item"))
 	}
 	return s.acted(c, urls.Agenda(room), "Saved.", err)
 }

@@ -92,6 +92,7 @@ type organisationForm struct {
 	Aliases string `form:"aliases"`
 	Sector  string `form:"sector"`
 	Country string `form:"country"`
+	Seen    string `form:"seen"`
 }
 
 func (f organisationForm) input() models.OrganisationInput {
@@ -99,7 +100,7 @@ func (f organisationForm) input() models.OrganisationInput {
 	if !ok {
 		sector = -1
 	}
-	return models.OrganisationInput{Name: f.Name, Acronym: f.Acronym, Aliases: strings.Split(f.Aliases, "\n"), Sector: sector, Country: f.Country}
+	return models.OrganisationInput{Name: f.Name, Acronym: f.Acronym, Aliases: strings.Split(f.Aliases, "\n"), Sector: sector, Country: f.Country, Seen: models.Seen(f.Seen)}
 }
 
 // organisationNew answers GET /organizations/new. The name may come with the
@@ -118,7 +119,7 @@ func (s *Server) organisationFormPage(c echo.Context, status int, id models.ID, 
 		return err
 	}
 	p := views.OrganisationFormPage{
-		Page: page, Heading: title, Name: form.Name, Acronym: form.Acronym, Aliases: form.Aliases, Sector: form.Sector, Country: form.Country,
+		Page: page, Heading: title, Name: form.Name, Acronym: form.Acronym, Aliases: form.Aliases, Sector: form.Sector, Country: form.Country, Seen: form.Seen,
 		Sectors: sectorOptions("No sector"), Action: urls.OrganisationsPath, Cancel: urls.OrganisationsPath,
 	}
 	if id != 0 {
@@ -150,7 +151,7 @@ func (s *Server) organisationEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := organisationForm{Name: o.Name, Acronym: o.Acronym, Aliases: strings.Join(o.Aliases, "\n"), Sector: o.Sector.Key(), Country: o.Country}
+	form := organisationForm{Name: o.Name, Acronym: o.Acronym, Aliases: strings.Join(o.Aliases, "\n"), Sector: o.Sector.Key(), Country: o.Country, Seen: string(models.SeenOf(o.OrganisationInput))}
 	return s.organisationFormPage(c, http.StatusOK, id, form, nil)
 }
 
@@ -173,6 +174,14 @@ func (s *Server) organisationSaved(c echo.Context, shown, saved models.ID, form 
 	var invalid *models.InvalidError
 	if errors.As(err, &invalid) {
 		return s.organisationFormPage(c, http.StatusUnprocessableEntity, shown, form, invalid)
+	}
+	if errors.Is(err, models.ErrConflict) {
+		now, err := s.Store.Organisation(c.Request().Context(), web.Viewer(c), shown)
+		if err != nil {
+			return err
+		}
+		form.Seen = string(models.SeenOf(now.OrganisationInput))
+		return s.organisationFormPage(c, http.StatusConflict, shown, form, &models.InvalidError{Fields: changedMeanwhile("this organization")})
 	}
 	if err != nil {
 		return err

@@ -359,9 +359,7 @@ func (s *Server) personStale(c echo.Context, id models.ID, in models.PersonInput
 	if err != nil {
 		return err
 	}
-	return s.personFormPage(c, http.StatusUnprocessableEntity, id, in, now.UpdatedAt, &models.InvalidError{Fields: map[string]string{
-		"": "Somebody else changed this person meanwhile. Below is what you typed; open the person again in another tab to compare, then save once more.",
-	}})
+	return s.personFormPage(c, http.StatusUnprocessableEntity, id, in, now.UpdatedAt, &models.InvalidError{Fields: changedMeanwhile("this person")})
 }
 
 // personArchive answers POST /people/:id/archive.

@@ -272,7 +272,7 @@ func (s *Server) roundtableUpdate(c echo.Context) error {
 		fields = bad.Fields
 	case errors.Is(err, models.ErrConflict):
 		stale = true
-		fields[""] = "Somebody else changed this roundtable meanwhile. Below is what you typed; open it again in another tab to compare, then save once more."
+		fields = changedMeanwhile("this roundtable")
 	case err != nil:
 		return err
 	}

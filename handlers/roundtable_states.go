@@ -23,6 +23,11 @@ func (s *Server) act(c echo.Context, done string, do func(context.Context, model
 	return s.acted(c, urls.Roundtable(id), done, do(c.Request().Context(), web.Viewer(c), id))
 }
 
+// changedMeanwhile is what a form says that was saved over another's change.
+func changedMeanwhile(what string) map[string]string {
+	return map[string]string{"": "Somebody else changed " + what + " meanwhile. Below is what you typed; open it again in another tab to compare, then save once more."}
+}
+
 // acted tells how an act of one button ended, and goes on to the address.
 func (s *Server) acted(c echo.Context, next, done string, err error) error {
 	flash := views.Flash{Text: done}

@@ -92,13 +92,18 @@ func (s *Server) seriesEdit(c echo.Context) error {
 		return err
 	}
 	return s.seriesForm(c, http.StatusOK, views.SeriesForm{
-		Heading: "Edit series", Action: urls.SeriesEdit(id), CancelHref: urls.Series(id), Name: one.Name, Question: one.Question,
+		Heading: "Edit series", Action: urls.SeriesEdit(id), CancelHref: urls.Series(id), Name: one.Name, Question: one.Question, Seen: seriesSeen(one),
 	})
 }
 
 type seriesForm struct {
 	Name     string `form:"name"`
 	Question string `form:"question"`
+	Seen     string `form:"seen"`
+}
+
+func seriesSeen(one models.Series) string {
+	return string(models.SeenOf(models.SeriesInput{Name: one.Name, Question: one.Question}))
 }
 
 // seriesCreate answers POST /series/new.
@@ -127,12 +132,23 @@ func (s *Server) seriesUpdate(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	err = s.Store.UpdateSeries(c.Request().Context(), web.Viewer(c), id, models.SeriesInput{Name: form.Name, Question: form.Question})
+	v, ctx := web.Viewer(c), c.Request().Context()
+	err = s.Store.UpdateSeries(ctx, v, id, models.SeriesInput{Name: form.Name, Question: form.Question, Seen: models.Seen(form.Seen)})
+	p := views.SeriesForm{
+		Heading: "Edit series", Action: urls.SeriesEdit(id), CancelHref: urls.Series(id), Name: form.Name, Question: form.Question, Seen: form.Seen,
+	}
 	var bad *models.InvalidError
-	if errors.As(err, &bad) {
-		return s.seriesForm(c, http.StatusUnprocessableEntity, views.SeriesForm{
-			Heading: "Edit series", Action: urls.SeriesEdit(id), CancelHref: urls.Series(id), Name: form.Name, Question: form.Question, Errors: bad.Fields,
-		})
+	switch {
+	case errors.As(err, &bad):
+		p.Errors = bad.Fields
+		return s.seriesForm(c, http.StatusUnprocessableEntity, p)
+	case errors.Is(err, models.ErrConflict):
+		now, err := s.Store.OneSeries(ctx, v, id)
+		if err != nil {
+			return err
+		}
+		p.Seen, p.Errors = seriesSeen(now), changedMeanwhile("this series")
+		return s.seriesForm(c, http.StatusConflict, p)
 	}
 	return s.acted(c, urls.Series(id), "Saved.", err)
 }

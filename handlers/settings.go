@@ -36,7 +36,7 @@ func instituteForm(i models.Institute) views.InstituteForm {
 		Name: i.Name, ShortName: i.ShortName, Zone: i.Zone, Contact: i.Contact, Regime: i.Regime.Key(),
 		StaffK: strconv.Itoa(t.Staff.K), StaffL: strconv.Itoa(t.Staff.L), PartnerK: strconv.Itoa(t.Partner.K),
 		PartnerL: strconv.Itoa(t.Partner.L), PublicK: strconv.Itoa(t.Public.K), PublicL: strconv.Itoa(t.Public.L),
-		Gap: strconv.Itoa(i.CoverageGap),
+		Gap: strconv.Itoa(i.CoverageGap), Seen: string(models.SeenOf(i.Settings())),
 	}
 	if i.SectorsOnly {
 		f.SectorsOnly = "1"
@@ -81,7 +81,7 @@ func (s *Server) instituteUpdate(c echo.Context) error {
 	if !ok {
 		regime = models.RegimeNone
 	}
-	err := s.Store.UpdateInstitute(c.Request().Context(), web.Viewer(c), models.Institute{
+	err := s.Store.UpdateInstitute(c.Request().Context(), web.Viewer(c), models.Seen(f.Seen), models.Institute{
 		Name: f.Name, ShortName: f.ShortName, Zone: f.Zone, Contact: f.Contact, Regime: regime,
 		Thresholds: models.Thresholds{
 			Staff:   models.Threshold{K: number(f.StaffK), L: number(f.StaffL)},
@@ -90,6 +90,14 @@ func (s *Server) instituteUpdate(c echo.Context) error {
 		},
 		SectorsOnly: f.SectorsOnly != "", CoverageGap: number(f.Gap),
 	})
+	if errors.Is(err, models.ErrConflict) {
+		i, err := s.Store.Institute(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		f.Seen = string(models.SeenOf(i.Settings()))
+		return s.institutePage(c, f, changedMeanwhile("the settings"), http.StatusConflict)
+	}
 	if errs, status := s.refused(c, err); status != 0 {
 		return s.institutePage(c, f, errs, status)
 	}

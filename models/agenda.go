@@ -35,6 +35,13 @@ type AgendaInput struct {
 	TitleReviewed bool
 	// Earlier raises what was already said in the item too. It has no undo.
 	Earlier bool
+	// Seen is what the form showed; another's change since is ErrConflict.
+	Seen Seen `json:"-"`
+}
+
+// Input is the item as a form changes it.
+func (i AgendaItem) Input() AgendaInput {
+	return AgendaInput{Title: i.Title, Minutes: i.Minutes, Regime: i.Regime, Lead: i.Lead, TitleReviewed: i.TitleReviewed}
 }
 
 // Check returns the input trimmed, or an *InvalidError. room is the rule of

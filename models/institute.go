@@ -59,6 +59,13 @@ func (i Institute) Check() (Institute, error) {
 	return i, bad.Err()
 }
 
+// Settings are those of the institute that one form changes together: all but
+// the logo.
+func (i Institute) Settings() Institute {
+	i.Logo = ""
+	return i
+}
+
 // LogoMost is how many bytes a logo may have.
 const LogoMost = 200_000
 

@@ -17,6 +17,8 @@ type OrganisationInput struct {
 	Aliases []string // other names by which people write it
 	Sector  Sector
 	Country string
+	// Seen is what the form showed; another's change since is ErrConflict.
+	Seen Seen `json:"-"`
 }
 
 // Check returns the input as it may be kept, or an *InvalidError that says what

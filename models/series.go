@@ -16,6 +16,8 @@ type Series struct {
 type SeriesInput struct {
 	Name     string
 	Question string
+	// Seen is what the form showed; another's change since is ErrConflict.
+	Seen Seen `json:"-"`
 }
 
 // Check returns the input trimmed, or an *InvalidError that says what is wrong.

@@ -29,4 +29,5 @@ type InstituteForm struct {
 	PublicL     string `form:"public_l"`
 	SectorsOnly string `form:"sectors_only"`
 	Gap         string `form:"gap"`
+	Seen        string `form:"seen"`
 }

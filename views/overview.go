@@ -76,7 +76,7 @@ type AgendaForm struct {
 	CancelHref            string
 	Errors                map[string]string
 	Name, Minutes         string
-	Regime, Lead          string
+	Regime, Lead, Seen    string
 	Reviewed              bool
 	RuleLocked            bool
 	AskEarlier, Earlier   bool // offers to raise what was said before too

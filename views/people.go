@@ -145,6 +145,7 @@ type OrganisationFormPage struct {
 	Page
 	Heading                                 string
 	Name, Acronym, Aliases, Sector, Country string
+	Seen                                    string
 	Sectors                                 []ui.Option
 	Action, Cancel                          string
 	Errors                                  map[string]string

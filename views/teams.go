@@ -103,6 +103,6 @@ type SeriesPage struct {
 type SeriesForm struct {
 	Page
 	Heading, Action, CancelHref string
-	Name, Question              string
+	Name, Question, Seen        string
 	Errors                      map[string]string
 }

@@ -78,6 +78,11 @@ func (s *Store) CreateAgendaItem(ctx context.Context, v models.Viewer, room mode
 	return id, err
 }
 
+// input is the item as its form shows it.
+func (r agendaRow) input() models.AgendaInput {
+	return models.AgendaInput{Title: r.Title, Minutes: r.Minutes, Regime: r.Regime, Lead: r.LeadPersonID, TitleReviewed: r.TitleReviewed}
+}
+
 func (r *agendaRow) fill(in models.AgendaInput) {
 	r.Title, r.Minutes, r.Regime, r.LeadPersonID, r.TitleReviewed = in.Title, in.Minutes, in.Regime, in.Lead, in.TitleReviewed
 }
@@ -134,11 +139,15 @@ func (t *tx) itemFor(room, item models.ID, right models.Right) (r roundtableRow,
 
 // UpdateAgendaItem changes an item. Raising its rule holds from now on, or for
 // what was said before too where the input says so; loosening it is refused
-// once something was said under it.
+// once something was said under it. What another changed since the form was
+// shown is models.ErrConflict.
 func (s *Store) UpdateAgendaItem(ctx context.Context, v models.Viewer, room, item models.ID, in models.AgendaInput) error {
 	return s.transact(ctx, v, func(t *tx) error {
 		r, row, err := t.itemFor(room, item, models.EditRoundtable)
 		if err != nil {
+			return err
+		}
+		if err := in.Seen.Check(row.input()); err != nil {
 			return err
 		}
 		if in, err = t.checkItem(r, item, row.Regime, in); err != nil {

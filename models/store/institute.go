@@ -9,8 +9,9 @@ import (
 )
 
 // UpdateInstitute changes the institute's settings, for who manages them. The
-// logo has methods of its own. Bad input is a *models.InvalidError.
-func (s *Store) UpdateInstitute(ctx context.Context, v models.Viewer, in models.Institute) error {
+// logo has methods of its own. Bad input is a *models.InvalidError, what another
+// changed since the form was shown models.ErrConflict.
+func (s *Store) UpdateInstitute(ctx context.Context, v models.Viewer, seen models.Seen, in models.Institute) error {
 	if !models.Can(v, models.ManageSettings) {
 		return models.ErrForbidden
 	}
@@ -20,7 +21,7 @@ func (s *Store) UpdateInstitute(ctx context.Context, v models.Viewer, in models.
 	}
 	return s.changeInstitute(ctx, v, "institute.update", func(_ *tx, before models.Institute) (models.Institute, error) {
 		in.Logo = before.Logo
-		return in, nil
+		return in, seen.Check(before.Settings())
 	})
 }
 

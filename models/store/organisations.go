@@ -111,7 +111,8 @@ func (r *organisationRow) fill(in models.OrganisationInput) {
 
 // UpdateOrganisation changes an organisation; rights and errors as
 // CreateOrganisation. A name that is replaced stays as an alias, so that the
-// files and people that carry it still find it.
+// files and people that carry it still find it. What another changed since the
+// form was shown is models.ErrConflict.
 func (s *Store) UpdateOrganisation(ctx context.Context, v models.Viewer, id models.ID, in models.OrganisationInput) error {
 	if !models.Can(v, models.EditPeople) {
 		return models.ErrForbidden
@@ -119,6 +120,13 @@ func (s *Store) UpdateOrganisation(ctx context.Context, v models.Viewer, id mode
 	return s.transact(ctx, v, func(t *tx) error {
 		var r organisationRow
 		if err := t.get(&r, "SELECT * FROM organisations WHERE id = ?", id); err != nil {
+			return err
+		}
+		now := r.model().OrganisationInput
+		if err := t.list(&now.Aliases, aliasesOf, id); err != nil {
+			return err
+		}
+		if err := in.Seen.Check(now); err != nil {
 			return err
 		}
 		if key := models.NameKey(in.Name); key != "" && key != r.NameFold {
@@ -197,6 +205,8 @@ func (t *tx) linkOrganisation(id models.ID, in models.OrganisationInput) error {
 	return t.recomputeRoomsOf("p.organisation_id = ?", id)
 }
 
+const aliasesOf sqlText = "SELECT alias FROM organisation_aliases WHERE organisation_id = ? AND rank = 2 ORDER BY alias_fold"
+
 // Organisation returns one organisation with its aliases. Only staff read
 // organisations; for others they do not exist.
 func (s *Store) Organisation(ctx context.Context, v models.Viewer, id models.ID) (models.Organisation, error) {
@@ -214,7 +224,7 @@ func (s *Store) Organisation(ctx context.Context, v models.Viewer, id models.ID)
 	}
 	o := r.Row.model()
 	o.People = r.People
-	err = s.list(ctx, &o.Aliases, "SELECT alias FROM organisation_aliases WHERE organisation_id = ? AND rank = 2 ORDER BY alias_fold", id)
+	err = s.list(ctx, &o.Aliases, aliasesOf, id)
 	return o, err
 }
 

@@ -38,7 +38,8 @@ func (s *Store) CreateSeries(ctx context.Context, v models.Viewer, in models.Ser
 	return id, err
 }
 
-// UpdateSeries changes a series' name and question; rights as CreateSeries.
+// UpdateSeries changes a series' name and question; rights as CreateSeries. What
+// another changed since the form was shown is models.ErrConflict.
 func (s *Store) UpdateSeries(ctx context.Context, v models.Viewer, id models.ID, in models.SeriesInput) error {
 	if !models.Can(v, models.CreateRoundtable) {
 		return models.ErrForbidden
@@ -48,12 +49,15 @@ func (s *Store) UpdateSeries(ctx context.Context, v models.Viewer, id models.ID,
 		return err
 	}
 	return s.transact(ctx, v, func(t *tx) error {
-		n, err := t.affected("UPDATE series SET name = ?, question = ? WHERE id = ?", in.Name, in.Question, id)
-		if err != nil {
+		var row seriesRow
+		if err := t.get(&row, "SELECT * FROM series WHERE id = ?", id); err != nil {
 			return err
 		}
-		if n == 0 {
-			return models.ErrNotFound
+		if err := in.Seen.Check(models.SeriesInput{Name: row.Name, Question: row.Question}); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE series SET name = ?, question = ? WHERE id = ?", in.Name, in.Question, id); err != nil {
+			return err
 		}
 		return t.audit(auditRow{Action: "series.update", ObjectKind: "series", Object: id})
 	})

@@ -202,7 +202,7 @@ func (b *builder) begin() error {
 	return b.doing(admin, func(v models.Viewer) error {
 		host := models.DefaultInstitute()
 		host.Name, host.ShortName, host.Contact = "Westbridge Institute for Strategic Cooperation", "WISC", "programs@wisc.example"
-		if err := b.st.UpdateInstitute(b.ctx, v, host); err != nil {
+		if err := b.st.UpdateInstitute(b.ctx, v, "", host); err != nil {
 			return err
 		}
 		for _, s := range seriesPlans {
