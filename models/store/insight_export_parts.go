@@ -18,7 +18,7 @@ func (s *Store) ExportedRooms(ctx context.Context, v models.Viewer, ids []models
 	}
 	var out []models.ExportedRoom
 	for part := range slices.Chunk(ids, 500) {
-		rooms, err := s.exportedRooms(ctx, part)
+		rooms, err := s.exportedRooms(ctx, v, part)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +27,7 @@ func (s *Store) ExportedRooms(ctx context.Context, v models.Viewer, ids []models
 	return out, nil
 }
 
-func (s *Store) exportedRooms(ctx context.Context, ids []models.ID) ([]models.ExportedRoom, error) {
+func (s *Store) exportedRooms(ctx context.Context, v models.Viewer, ids []models.ID) ([]models.ExportedRoom, error) {
 	var rows []roundtableRow
 	if err := s.list(ctx, &rows, "SELECT * FROM roundtables WHERE id IN ? ORDER BY substr(starts_local, 1, 10), id", ids); err != nil {
 		return nil, err
@@ -35,6 +35,9 @@ func (s *Store) exportedRooms(ctx context.Context, ids []models.ID) ([]models.Ex
 	at := make(map[models.ID]int, len(rows))
 	out := make([]models.ExportedRoom, len(rows))
 	for i, r := range rows {
+		if audience, ok := v.AudienceFor(r.ID, r.Private); !ok || audience != models.Team {
+			return nil, models.ErrForbidden // rights stay where a viewer reads as another audience
+		}
 		at[r.ID] = i
 		out[i] = models.ExportedRoom{
 			ID: r.ID, Title: r.Title, Objectives: r.Objectives, KeyQuestions: r.KeyQuestions, Place: r.Place, StartsLocal: r.StartsLocal,

@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"math/rand/v2"
 	"net/url"
 
 	"rotunda/models"
@@ -35,7 +36,7 @@ func (a *asker) offers() []any {
 	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
 	return []any{
 		analyses(a.w.Room, a.w.Series), rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
-		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room),
+		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, a.briefs(), []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room, a.random),
 		[]models.ActivityFilter{{}, {Kind: "insights"}}, []models.MailKind{models.MailInvitation, models.MailReminder, models.MailCancellation},
 		[]models.CaptureInput{{Roundtable: a.w.Room, Line: "chips @s1 @s2 @" + a.w.Guests[a.pair[0]].Family, Speaker: a.w.Guests[a.pair[1]].ID}},
 		[]func([]byte, models.Insight) []byte{func(b []byte, i models.Insight) []byte { return append(b, storetest.Dump(i)...) }},
@@ -49,12 +50,18 @@ func analyses(room, series models.ID) []models.AnalysisQuery {
 	}
 }
 
-func exports(room models.ID) []store.ExportInput {
+func exports(room models.ID, random *rand.Rand) []store.ExportInput {
 	var out []store.ExportInput
 	for _, a := range []models.Audience{models.Team, models.Staff, models.Partner, models.Public} {
-		out = append(out, store.ExportInput{Audience: a, Format: "csv"}, store.ExportInput{Audience: a, Format: "csv", Roundtable: room})
+		format := models.ExportFormats[random.IntN(len(models.ExportFormats))]
+		out = append(out, store.ExportInput{Audience: a, Format: format}, store.ExportInput{Audience: a, Format: format, Roundtable: room})
 	}
 	return out
+}
+
+// briefs are the world's own, as one who may not read it could name it.
+func (a *asker) briefs() []models.Brief {
+	return []models.Brief{{ID: a.w.Brief, Scope: models.ScopeRoundtable, Roundtable: a.w.Room, Private: a.w.Plan.Private}}
 }
 
 // insightFilters asks for every word and for a few values of every facet, the

@@ -160,10 +160,10 @@ func paramTypes(f *ast.FuncDecl) []string {
 // actVerbs begin the names of the store's acts. An act may answer with more
 // than an id, to whoever did it: what was captured, what was sent.
 var actVerbs = []string{
-	"Add", "Advance", "Answer", "Archive", "Cancel", "Capture", "Change", "Choose", "Claim", "Clear", "Close", "Commit", "Complete", "Copy", "Create", "Decide", "Delete", "Disable",
+	"Add", "Advance", "Answer", "Approve", "Archive", "AskBriefReview", "Cancel", "Capture", "Change", "Choose", "Claim", "Clear", "Close", "Comment", "Commit", "Complete", "Copy", "Create", "Decide", "Delete", "Disable",
 	"Discard", "Drop", "Duplicate", "Edit", "Enable", "End", "Finish", "FirstSignIn", "FollowUp", "HandOver", "Hold", "Import", "Invite", "Join", "Keep", "Leave", "Load", "MailResetLink", "Map", "Mark", "Merge", "Move",
-	"New", "Note", "Open", "Propose", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "RemarkOn", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
-	"Schedule", "Score", "Set", "Sign", "Stage", "Start", "Strike", "Tag", "Take", "Tell", "Uncancel", "Undo", "Update", "Use", "Walk", "Withdraw",
+	"New", "Note", "Open", "Propose", "Publish", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "RemarkOn", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
+	"Schedule", "Score", "Set", "Sign", "Stage", "Start", "Strike", "Submit", "Tag", "Take", "Tell", "Uncancel", "Undo", "Update", "Use", "Walk", "Withdraw",
 }
 
 // isAct reports whether a method that writes is an act by its name. Others
@@ -186,7 +186,7 @@ type asker struct {
 // newAsker asks about the two who may have been exchanged, a few others, and
 // every other thing of the world.
 func newAsker(t testing.TB, w *storetest.World, pair [2]int) *asker {
-	a := &asker{t: t, w: w, pair: pair, random: rand.New(rand.NewPCG(w.Plan.Seed, 7)), texts: []string{"", "chips"}}
+	a := &asker{t: t, w: w, pair: pair, random: rand.New(rand.NewPCG(w.Plan.Seed, 7)), texts: []string{"", "chips", storetest.WorldSlug}}
 	for _, i := range pair {
 		g := w.Guests[i]
 		a.texts, a.ids = append(a.texts, g.Family, g.Organisation), append(a.ids, g.ID, g.Person)
@@ -198,6 +198,7 @@ func newAsker(t testing.TB, w *storetest.World, pair [2]int) *asker {
 	a.ids = append(a.ids, third.ID, third.Person, w.Room, w.Other, w.Lead.Account())
 	a.ids = append(a.ids, w.Items...)
 	a.ids = append(a.ids, w.Themes...)
+	a.ids = append(a.ids, w.Recommendation, w.Brief)
 	for range 4 {
 		a.ids = append(a.ids, w.Insights[a.random.IntN(len(w.Insights))])
 	}

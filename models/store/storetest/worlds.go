@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -197,6 +198,8 @@ type World struct {
 	Themes      []models.ID
 	// Recommendation draws on all of the themes.
 	Recommendation models.ID
+	// Brief reports on Room; where nothing stands in the way it is published too.
+	Brief models.ID
 	// IDs are all that a reader could ask for.
 	IDs []models.ID
 	// Lead leads Room; the others are who may read it, by audience.
@@ -236,6 +239,7 @@ func (p WorldPlan) Build(t testing.TB, swap [2]int) *World {
 	b.people()
 	b.speak(swap)
 	b.themes()
+	b.brief()
 	return w
 }
 
@@ -407,6 +411,32 @@ func (b *builder) speak(swap [2]int) {
 				b.t.Fatal(err)
 			}
 		}
+	}
+}
+
+// WorldSlug names the brief of a world in addresses.
+const WorldSlug = "the-compact"
+
+// brief writes one that cites all that was said, and publishes it if it may be.
+func (b *builder) brief() {
+	w := b.w
+	report := "# What was said\n\n"
+	for _, insight := range w.Insights {
+		report += "One spoke of it " + models.Cite(insight) + ".\n\n"
+	}
+	b.inTransaction(func() {
+		w.Brief = b.id()
+		b.exec(`INSERT INTO briefs (id, scope, roundtable_id, title, bottom_line, report, disclaimer, state, slug, author_id, approver_id, approved_ms, created_ms, updated_ms)
+			VALUES (?, 'roundtable', ?, 'The compact', 'Permits decide.', ?, 'As said.', 'approved', ?, ?, ?, 1, 1, 1)`,
+			w.Brief, w.Room, report, WorldSlug, w.Readers[models.Staff][0].Viewer.Account(), w.Lead.Account())
+		for n, theme := range w.Themes {
+			b.exec("INSERT INTO brief_themes (brief_id, theme_id, position) VALUES (?, ?, ?)", w.Brief, theme, n)
+		}
+		b.exec("INSERT INTO brief_recommendations (brief_id, recommendation_id) VALUES (?, ?)", w.Brief, w.Recommendation)
+	})
+	var refused *models.InvalidError
+	if _, err := w.Store.PublishBrief(b.t.Context(), w.Lead, w.Brief, ""); err != nil && !errors.As(err, &refused) {
+		b.t.Fatal(err)
 	}
 }
 
