@@ -162,7 +162,7 @@ func paramTypes(f *ast.FuncDecl) []string {
 var actVerbs = []string{
 	"Add", "Advance", "Answer", "Approve", "Archive", "AskBriefReview", "Cancel", "Capture", "Change", "Choose", "Claim", "Clear", "Close", "Comment", "Commit", "Complete", "Copy", "Create", "Decide", "Delete", "Disable",
 	"Discard", "Drop", "Duplicate", "Edit", "Enable", "End", "Finish", "FirstSignIn", "FollowUp", "HandOver", "Hold", "Import", "Invite", "Join", "Keep", "Leave", "Load", "MailResetLink", "Map", "Mark", "Merge", "Move",
-	"New", "Note", "Open", "Propose", "Publish", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "RemarkOn", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
+	"New", "Note", "Open", "Overrule", "Propose", "Publish", "Put", "Rebuild", "Recompute", "Record", "Reissue", "Release", "RemarkOn", "Remind", "Remove", "Request", "Resolve", "Restore", "Retry", "Revoke",
 	"Schedule", "Score", "Set", "Sign", "Stage", "Start", "Strike", "Submit", "Tag", "Take", "Tell", "Uncancel", "Undo", "Update", "Use", "Walk", "Withdraw",
 }
 
