@@ -15,6 +15,7 @@ import (
 	"rotunda/handlers/live"
 	"rotunda/handlers/web"
 	"rotunda/models/store"
+	"rotunda/static"
 )
 
 // Server is the site: its routes over a store.
@@ -42,6 +43,11 @@ func New(c web.Config, st *store.Store) *Server {
 	}
 	return s
 }
+
+// Prepare makes what the first page would otherwise wait for: the addresses of
+// styles and scripts, which carry hashes of their contents. Nobody has to call
+// it.
+func Prepare() { static.URL("css") }
 
 // Handler returns the site as one handler: the cross-origin check comes before
 // everything else.

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -206,13 +205,13 @@ func (t BriefText) Written() string {
 	return strings.Join([]string{t.Title, t.BottomLine, t.KeyMessages, t.Summary, t.Report, t.Annexes, t.Disclaimer, t.Uncertainty}, "\n\n")
 }
 
-var citation = regexp.MustCompile(`\[\[i:([0-9a-z]{13})\]\]`)
+var citation = lazyRegexp(`\[\[i:([0-9a-z]{13})\]\]`)
 
 // Citations lists the insights that Markdown cites as [[i:ID]], in order of
 // appearance and each once.
 func Citations(markdown string) []ID {
 	var out []ID
-	for _, m := range citation.FindAllStringSubmatch(markdown, -1) {
+	for _, m := range citation().FindAllStringSubmatch(markdown, -1) {
 		if id, err := ParseID(m[1]); err == nil && !slices.Contains(out, id) {
 			out = append(out, id)
 		}

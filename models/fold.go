@@ -2,6 +2,7 @@ package models
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -70,7 +71,7 @@ func foldLatin(s string) (folded string, n int) {
 			return "", 0
 		}
 	}
-	return latinFolds[at], n
+	return latinFolds()[at], n
 }
 
 // The Latin letters with their accents lie in two stretches, before the
@@ -100,7 +101,8 @@ func latinLetter(s string) (at, n int) {
 
 // latinFolds holds what each Latin letter folds to, so that most names are
 // folded without making strings.
-var latinFolds = func() (out [latinFoldsCount]string) {
+var latinFolds = sync.OnceValue(func() *[latinFoldsCount]string {
+	var out [latinFoldsCount]string
 	for at := range out {
 		r := rune(at)
 		if at >= latinEnd {
@@ -108,8 +110,8 @@ var latinFolds = func() (out [latinFoldsCount]string) {
 		}
 		out[at] = foldPiece(string(r))
 	}
-	return out
-}()
+	return &out
+})
 
 func foldPiece(s string) string {
 	var b strings.Builder

@@ -114,7 +114,7 @@ func NewLinter(roster Roster) *Linter {
 	for _, o := range roster.Organisations {
 		l.addOrganisation(o)
 	}
-	l.contexts = append(countryContexts(roster.People), officeContexts...)
+	l.contexts = append(countryContexts(roster.People), officeContexts()...)
 	return l
 }
 
@@ -232,7 +232,7 @@ func (p lintPattern) counts(text string, tokens []lintToken, i, j int) bool {
 	if p.single && j > i && !(first.upper && p.letters >= 5) {
 		return false // two words that only together spell the name
 	}
-	titled := i > 0 && lintTitles[tokens[i-1].fold]
+	titled := i > 0 && lintTitles()[tokens[i-1].fold]
 	switch p.want {
 	case wantUpper:
 		return i == j && first.allUpper

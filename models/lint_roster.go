@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -84,7 +85,7 @@ func (l *Linter) addFamily(name, as string) {
 	}
 }
 
-var legalForms = regexp.MustCompile(`(?i)[\s,]+(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|sa|s\.a|nv|n\.v|bv|ab|asa|oyj|group|holdings?)\.?$`)
+var legalForms = lazyRegexp(`(?i)[\s,]+(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|sa|s\.a|nv|n\.v|bv|ab|asa|oyj|group|holdings?)\.?$`)
 
 // openOrganisations tell no more than the sector, which is shown anyway.
 var openOrganisations = map[string]bool{
@@ -115,7 +116,7 @@ func organisationSpellings(name string) []string {
 		short = bare
 		out = append(out, strings.TrimRight(rest, ") "))
 	}
-	for bare := legalForms.ReplaceAllString(strings.TrimSpace(short), ""); bare != short; bare = legalForms.ReplaceAllString(short, "") {
+	for bare := legalForms().ReplaceAllString(strings.TrimSpace(short), ""); bare != short; bare = legalForms().ReplaceAllString(short, "") {
 		short = bare
 	}
 	for _, lead := range []string{"The ", "the ", "U.S. ", "US ", "United States "} {
@@ -149,9 +150,8 @@ func (l *Linter) addOrganisationName(name string) {
 }
 
 // plainTitles are held by so many that they tell nobody.
-var plainTitles = map[string]bool{}
-
-func init() {
+var plainTitles = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
 	for title := range strings.FieldsFuncSeq(`senior fellow|vice president|senior vice president|executive vice president|managing director|
 		executive director|program director|senior advisor|senior adviser|program officer|program manager|research fellow|senior researcher|
 		chief executive|chief executive officer|associate professor|assistant professor|deputy director|senior analyst|policy analyst|
@@ -159,20 +159,21 @@ func init() {
 		prime minister|member of congress|member of parliament|united states senator|united states representative|u.s. senator|
 		u.s. representative|secretary general|chief of staff|head of policy|director of policy|visiting fellow|senior director|
 		chief technology officer|chief economist|general manager|managing partner|public affairs|government affairs`, func(r rune) bool { return r == '|' }) {
-		plainTitles[joinTokens(lintTokens(title))] = true
+		out[joinTokens(lintTokens(title))] = true
 	}
-}
+	return out
+})
 
 // tellingTitle reports whether a position, or a part of one, points to a person.
 func tellingTitle(part string) bool {
 	tokens := lintTokens(part)
 	words := slices.DeleteFunc(tokens, func(t lintToken) bool { return t.fold == "of" || t.fold == "the" || t.fold == "for" || t.fold == "and" })
-	return len(words) >= 2 && !plainTitles[joinTokens(lintTokens(part))]
+	return len(words) >= 2 && !plainTitles()[joinTokens(lintTokens(part))]
 }
 
 // commonWord reports whether a folded name is also a word or a place that texts
 // use without meaning a person.
-func commonWord(fold string) bool { return lintCommon[fold] }
+func commonWord(fold string) bool { return lintCommon()[fold] }
 
 // lintContext is a wording that points to a person by what it says.
 type lintContext struct {
@@ -186,16 +187,18 @@ const lintOffices = `(?:committee|subcommittee|ministry|department|agency|bureau
 const lintPosts = `(?:chair|chairman|chairwoman|chairperson|co-chair|minister|secretary|under ?secretary|ambassador|director|president|vice president|senator|congressman|congresswoman|commissioner|governor|mayor|general|admiral|ceo|chief executive|cto|head|dean|provost|judge|member of (?:congress|parliament)|ranking member|special envoy|envoy|attache|counsel|adviser|advisor|representative)`
 
 // officeContexts are wordings by which speakers tell their own office.
-var officeContexts = []lintContext{
-	{LintFormer, regexp.MustCompile(`\b(as (?:the |a |an )?(?:former|previous|ex-|onetime|one-time|retired|outgoing|then-)\s?(?:\w+[ -]){0,4}?` + lintPosts + `)\b`), "leave the former office out"},
-	{LintFormer, regexp.MustCompile(`\b((?:when|while) i (?:was|served as|worked as) (?:the |a |an )?(?:\w+ ){0,3}?` + lintPosts + `)\b`), "leave the former office out"},
-	{LintFormer, regexp.MustCompile(`\b((?:in|during) my (?:time|years|tenure|days) (?:as|at|in) (?:the )?\w+)\b`), "leave the former office out"},
-	{LintOffice, regexp.MustCompile(`\b((?:speaking )?as (?:the )?(?:\w+ ){0,2}?` + lintPosts + `(?: of (?:the )?(?:\w+ ?){1,4})?,? (?:i|we|my))\b`), "leave the speaker’s office out"},
-	{LintOffice, regexp.MustCompile(`\b(my (?:own )?(?:\w+ )?` + lintOffices + `)\b`), "leave the speaker’s office out"},
-	{LintOffice, regexp.MustCompile(`\b(our (?:own )?(?:committee|subcommittee|ministry|department|agency|bureau|embassy|delegation|directorate|secretariat|laboratory|lab|company|firm|university))\b`), "leave the speaker’s office out"},
-	{LintOffice, regexp.MustCompile(`\b((?:we )?(?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon),? (?:we|i))\b`), "leave the speaker’s office out"},
-	{LintOffice, regexp.MustCompile(`\b(we (?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon))\b`), "leave the speaker’s office out"},
-}
+var officeContexts = sync.OnceValue(func() []lintContext {
+	return []lintContext{
+		{LintFormer, regexp.MustCompile(`\b(as (?:the |a |an )?(?:former|previous|ex-|onetime|one-time|retired|outgoing|then-)\s?(?:\w+[ -]){0,4}?` + lintPosts + `)\b`), "leave the former office out"},
+		{LintFormer, regexp.MustCompile(`\b((?:when|while) i (?:was|served as|worked as) (?:the |a |an )?(?:\w+ ){0,3}?` + lintPosts + `)\b`), "leave the former office out"},
+		{LintFormer, regexp.MustCompile(`\b((?:in|during) my (?:time|years|tenure|days) (?:as|at|in) (?:the )?\w+)\b`), "leave the former office out"},
+		{LintOffice, regexp.MustCompile(`\b((?:speaking )?as (?:the )?(?:\w+ ){0,2}?` + lintPosts + `(?: of (?:the )?(?:\w+ ?){1,4})?,? (?:i|we|my))\b`), "leave the speaker’s office out"},
+		{LintOffice, regexp.MustCompile(`\b(my (?:own )?(?:\w+ )?` + lintOffices + `)\b`), "leave the speaker’s office out"},
+		{LintOffice, regexp.MustCompile(`\b(our (?:own )?(?:committee|subcommittee|ministry|department|agency|bureau|embassy|delegation|directorate|secretariat|laboratory|lab|company|firm|university))\b`), "leave the speaker’s office out"},
+		{LintOffice, regexp.MustCompile(`\b((?:we )?(?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon),? (?:we|i))\b`), "leave the speaker’s office out"},
+		{LintOffice, regexp.MustCompile(`\b(we (?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon))\b`), "leave the speaker’s office out"},
+	}
+})
 
 // fewOfCountry is how many guests of a country make it point to nobody: k is
 // never under it.

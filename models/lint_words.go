@@ -1,13 +1,26 @@
 package models
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
 
-func lintSet(words string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		out[w] = true
-	}
-	return out
+// lintSet makes a set of words when it is first asked for it: every start of
+// the program would pay for them, and most pages need none.
+func lintSet(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, w := range strings.Fields(words) {
+			out[w] = true
+		}
+		return out
+	})
+}
+
+// lazyRegexp compiles an expression when it is first needed.
+func lazyRegexp(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
 // lintTitles stand before a name.

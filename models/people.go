@@ -2,6 +2,7 @@ package models
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -304,9 +305,8 @@ type FieldNote struct {
 
 // sectorAliases lists the words, folded and without punctuation, that people
 // write for a sector. Plurals in s are understood from the singular.
-var sectorAliases = map[string]Sector{}
-
-func init() {
+var sectorAliases = sync.OnceValue(func() map[string]Sector {
+	out := map[string]Sector{}
 	for sector, words := range map[Sector]string{
 		Congress: "congress, u s congress, us congress, united states congress, member of congress, members of congress, congressional, congressional staff, congressional office, " +
 			"senate, us senate, u s senate, house of representatives, us house, legislative branch, capitol hill, the hill, hill staff",
@@ -322,14 +322,15 @@ func init() {
 		HostStaff:  "host staff, host, hosts, host institute, our staff",
 	} {
 		for _, w := range strings.Split(words, ", ") {
-			sectorAliases[w] = sector
+			out[w] = sector
 		}
 	}
 	for _, s := range append([]Sector{HostStaff}, Sectors...) {
-		sectorAliases[plainWords(s.Key())] = s
-		sectorAliases[plainWords(s.Name())] = s
+		out[plainWords(s.Key())] = s
+		out[plainWords(s.Name())] = s
 	}
-}
+	return out
+})
 
 // FoldSector reads a sector from the words that files use: "U.S. Congress",
 // "Think tank(s)", "civil society/NGO". Words of two sectors at once, or of
@@ -355,10 +356,10 @@ func FoldSector(words string) (Sector, bool) {
 
 func sectorAlias(words string) (Sector, bool) {
 	w := plainWords(words)
-	if s, ok := sectorAliases[w]; ok {
+	if s, ok := sectorAliases()[w]; ok {
 		return s, true
 	}
-	s, ok := sectorAliases[strings.TrimSuffix(w, "s")]
+	s, ok := sectorAliases()[strings.TrimSuffix(w, "s")]
 	return s, ok
 }
 

@@ -52,6 +52,8 @@ func TestImports_ruleForEachPair(t *testing.T) {
 		{"cmd/rotunda", "rotunda/cmd/rotunda/crashtest", false},
 		{"cmd/rotunda", "rotunda/cmd/rotunda/example", true},
 		{"models/store", "rotunda/cmd/rotunda/example", false},
+		{"cmd/rotunda", "rotunda/cmd/rotunda/quick", true},
+		{"handlers", "rotunda/cmd/rotunda/quick", false},
 		{"handlers/handlertest", "rotunda/models/store/storetest", true},
 		{"utils", "rotunda/models", false},
 	} {

@@ -9,10 +9,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // bare machines have no zone files
 
 	"github.com/alecthomas/kong"
+
+	_ "rotunda/cmd/rotunda/quick" // first of ours: see there
 )
 
 // Exit codes: 0 is success.
@@ -47,8 +51,7 @@ type exited int
 
 // run is main with its surroundings passed in. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
-	var c cli
-	parser, err := kong.New(&c,
+	parser, err := kong.New(grammar(args),
 		kong.Name("rotunda"),
 		kong.Description("Rotunda: convene the room, keep what it knew."),
 		kong.Writers(stdout, stderr),
@@ -88,6 +91,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 		return fail(stderr, err)
 	}
 	return 0
+}
+
+// grammar returns the verbs to parse for: where the first argument names one,
+// that one alone. Reading the tags of all the others would take longer than
+// opening the database, at every start.
+func grammar(args []string) any {
+	all := reflect.TypeFor[cli]()
+	for i := range all.NumField() {
+		if verb := all.Field(i); len(args) > 0 && args[0] == strings.ToLower(verb.Name) {
+			return reflect.New(reflect.StructOf([]reflect.StructField{verb})).Interface()
+		}
+	}
+	return new(cli)
 }
 
 // environment is what the verbs write to.

@@ -24,6 +24,10 @@ type serveCmd struct {
 // Run makes a new database where there is none and serves until it is told to
 // stop. While nobody has ever signed in it prints a one-time link.
 func (c *serveCmd) Run(ctx context.Context, e *environment) error {
+	go func() { // beside the opening of the database
+		defer recovered(c.log(e.stderr), "preparing styles")
+		handlers.Prepare()
+	}()
 	st, err := c.openOrCreate(ctx, e, false)
 	if err != nil {
 		return err
@@ -55,31 +59,28 @@ func serve(ctx context.Context, e *environment, d database, s site, m mailFlags,
 	}
 	mails.Store, mails.Log = st, log
 	config.SendsMail = mails.Mailer != nil
-	ctx, stop := context.WithCancel(ctx)
-	defer inBackground(ctx, log, mails)()
-	defer stop()
-	if n, err := st.RecomputeTimes(ctx, models.System("rules of time zones")); err != nil {
-		log.Error("the times ahead were not checked against the rules of their zones", "error", err)
-	} else if n > 0 {
-		log.Info("the rules of a time zone changed", "roundtables", n)
-	}
 	server := handlers.New(config, st)
 	e.printf("Rotunda is at  %s\n", config.Absolute(""))
 	if token != "" {
 		e.printf("Sign in once:  %s\n", config.SignInLink(token))
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer inBackground(ctx, log, mails)()
+	defer stop()
 	if err := server.Serve(ctx, l); err != nil {
 		return fmt.Errorf("serving ended: %w", err)
 	}
 	return nil
 }
 
-// inBackground sends mail until the context ends; what it returns waits for
-// the last message.
+// inBackground follows changed rules of time zones, then sends mail until the
+// context ends; what it returns waits for the last message. Pages need not wait
+// for either.
 func inBackground(ctx context.Context, log *slog.Logger, c worker.Config) (wait func()) {
 	var group sync.WaitGroup
 	group.Go(func() {
-		defer recovered(log)
+		defer recovered(log, "sending mail")
+		followZones(ctx, log, c.Store)
 		if err := worker.Run(ctx, c); err != nil {
 			log.Error("mail is not sent any more", "error", err)
 		}
@@ -87,8 +88,19 @@ func inBackground(ctx context.Context, log *slog.Logger, c worker.Config) (wait 
 	return group.Wait
 }
 
-func recovered(log *slog.Logger) {
+func followZones(ctx context.Context, log *slog.Logger, st *store.Store) {
+	n, err := st.RecomputeTimes(ctx, models.System("rules of time zones"))
+	switch {
+	case ctx.Err() != nil: // the program stops already; the next start looks again
+	case err != nil:
+		log.Error("the times ahead were not checked against the rules of their zones", "error", err)
+	case n > 0:
+		log.Info("the rules of a time zone changed", "roundtables", n)
+	}
+}
+
+func recovered(log *slog.Logger, doing string) {
 	if r := recover(); r != nil {
-		log.Error("a panic was caught", "while", "sending mail", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+		log.Error("a panic was caught", "while", doing, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 	}
 }

@@ -72,12 +72,12 @@ func column(sample [][]string, i int) []string {
 
 func fieldByName(h string, header, cells []string) models.PersonField {
 	for _, key := range headerKeys(h) {
-		if nameWords[key] {
+		if nameWords()[key] {
 			return nameField(header)
 		}
-		if field := fieldOfHeader[key]; field != "" {
+		if field := fieldOfHeader()[key]; field != "" {
 			// "Title" is "Senator" in one list and "Dr." in the next.
-			if field == models.FieldPosition && mostly(cells, func(c string) bool { return honorifics[headerKey(c)] }) {
+			if field == models.FieldPosition && mostly(cells, func(c string) bool { return honorifics()[headerKey(c)] }) {
 				return models.FieldHonorific
 			}
 			// A "Group" or "Category" may be anything: its cells decide.
@@ -96,8 +96,8 @@ func nameField(header []string) models.PersonField {
 	var given, family bool
 	for _, h := range header {
 		for _, key := range headerKeys(h) {
-			given = given || fieldOfHeader[key] == models.FieldGiven
-			family = family || fieldOfHeader[key] == models.FieldFamily
+			given = given || fieldOfHeader()[key] == models.FieldGiven
+			family = family || fieldOfHeader()[key] == models.FieldFamily
 		}
 	}
 	switch {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"rotunda/models"
@@ -41,22 +42,26 @@ var nameWords = wordSet("name, names, nom, nome, naam, nombre, navn, namn, nimi,
 // fillers say nothing about what a column holds.
 var fillers = wordSet("address, work, business, primary, main, official, your, current, the, no, required, optional, adresse")
 
-var fieldOfHeader = func() map[string]models.PersonField {
+var fieldOfHeader = sync.OnceValue(func() map[string]models.PersonField {
 	out := map[string]models.PersonField{}
 	for field, words := range headerWords {
-		for w := range wordSet(words) {
+		for w := range wordSet(words)() {
 			out[w] = field
 		}
 	}
 	return out
-}()
+})
 
-func wordSet(list string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Split(list, ", ") {
-		out[headerKey(w)] = true
-	}
-	return out
+// wordSet makes a set of headers when it is first asked for it: every start of
+// the program would pay for folding them.
+func wordSet(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, w := range strings.Split(list, ", ") {
+			out[headerKey(w)] = true
+		}
+		return out
+	})
 }
 
 // headerKey returns the folded words of a header with one space between them.
@@ -80,7 +85,7 @@ func headerKeys(header string) []string {
 func withoutFillers(key string) string {
 	var kept []string
 	for _, w := range strings.Fields(key) {
-		if !fillers[w] {
+		if !fillers()[w] {
 			kept = append(kept, w)
 		}
 	}

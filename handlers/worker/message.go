@@ -3,7 +3,6 @@ package worker
 import (
 	"bytes"
 	netmail "net/mail"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -13,10 +12,23 @@ import (
 // maxAddress is the longest address that mail servers take.
 const maxAddress = 254
 
-var (
-	messageID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	domain    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$`)
-)
+// isDomain reports whether a mail may name the domain as its sender's.
+func isDomain(s string) bool { return len(s) <= 253 && isWord(s, ".-") }
+
+// isMessageID reports whether a mail may be known by the id.
+func isMessageID(s string) bool { return len(s) <= 64 && isWord(s, "._-") }
+
+// isWord reports whether s is of ASCII letters and digits, and after the first
+// of them also of the signs.
+func isWord(s, signs string) bool {
+	for i, c := range []byte(s) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if digit := '0' <= c && c <= '9'; !letter && !digit && (i == 0 || strings.IndexByte(signs, c) < 0) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // message builds the MIME message: mixed(alternative(text, HTML, calendar),
 // invite.ics), without the calendar where there is none.
@@ -27,9 +39,9 @@ func (s *SMTP) message(e Envelope) (*gomail.Msg, error) {
 	switch {
 	case !usable(to):
 		return refused("The guest’s name or address cannot be used for mail.")
-	case !usable(s.From) || s.ReplyTo.Address != "" && !usable(s.ReplyTo) || !domain.MatchString(s.Domain):
+	case !usable(s.From) || s.ReplyTo.Address != "" && !usable(s.ReplyTo) || !isDomain(s.Domain):
 		return refused("The sender’s name or address in the mail settings cannot be used for mail.")
-	case !messageID.MatchString(e.ID):
+	case !isMessageID(e.ID):
 		return refused("The message has no usable id.")
 	case e.Message.Subject == "" || breaks(e.Message.Subject):
 		return refused("The message’s subject is empty or holds a line break.")

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -167,10 +168,12 @@ func (e Event) component(zone *time.Location) *ical.Component {
 // copied as often as it counts, and is built at every start of the program.
 func plainAddress(address string) bool {
 	local, domain, _ := strings.Cut(address, "@")
-	return utf8.RuneCountInString(local) <= 64 && utf8.RuneCountInString(domain) <= 190 && addressSigns.MatchString(address)
+	return utf8.RuneCountInString(local) <= 64 && utf8.RuneCountInString(domain) <= 190 && addressSigns().MatchString(address)
 }
 
-var addressSigns = regexp.MustCompile("^[\\p{L}\\p{N}.!$'*+/=^_`{|}~-]+@[\\p{L}\\p{N}.-]+$")
+var addressSigns = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^[\\p{L}\\p{N}.!$'*+/=^_`{|}~-]+@[\\p{L}\\p{N}.-]+$")
+})
 
 func calAddress(prop, name, email string) *ical.Prop {
 	p := ical.NewProp(prop)

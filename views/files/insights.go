@@ -47,7 +47,8 @@ func InsightRow(a models.Audience) func(dst []byte, i models.Insight) []byte {
 }
 
 // pillarLists holds the names of every set of pillars, in order.
-var pillarLists = func() (lists [1 << 5]string) {
+var pillarLists = sync.OnceValue(func() *[1 << 5]string {
+	var lists [1 << 5]string
 	for mask := range lists {
 		for n, p := range models.PillarsOf(mask) {
 			if n > 0 {
@@ -56,10 +57,13 @@ var pillarLists = func() (lists [1 << 5]string) {
 			lists[mask] += p.Name()
 		}
 	}
-	return lists
-}()
+	return &lists
+})
 
-func pillarList(mask int) string { return pillarLists[mask&(len(pillarLists)-1)] }
+func pillarList(mask int) string {
+	lists := pillarLists()
+	return lists[mask&(len(lists)-1)]
+}
 
 func appendCodes(dst []byte, codes []models.CodeRef) []byte {
 	switch len(codes) {

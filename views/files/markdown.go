@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -16,7 +17,9 @@ import (
 	"rotunda/models"
 )
 
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, extension.Footnote))
+var markdown = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, extension.Footnote))
+})
 
 // mostDepth is how deep lists and quotations are followed; what lies deeper
 // stands at this depth.
@@ -31,7 +34,7 @@ const mostDepth = 4
 func fromMarkdown(source string, under int, cited map[models.ID]models.BriefInsight) []block {
 	raw := []byte(printable(source))
 	w := &markdownWalk{source: raw, under: under, cited: cited}
-	root := markdown.Parser().Parse(text.NewReader(raw))
+	root := markdown().Parser().Parse(text.NewReader(raw))
 	w.blocks(root, place{})
 	return w.out
 }
@@ -83,7 +86,7 @@ func (w *markdownWalk) blocks(parent ast.Node, at place) {
 
 func (w *markdownWalk) paragraph(spans []span, at place) {
 	spans = merged(spans)
-	if m := citation.FindStringSubmatch(words(spans)); m != nil && strings.TrimSpace(words(spans)) == m[0] && !at.begins {
+	if m := citation().FindStringSubmatch(words(spans)); m != nil && strings.TrimSpace(words(spans)) == m[0] && !at.begins {
 		if i, ok := w.insight(m[1]); ok {
 			w.out = append(w.out, quoted(i.Text, i.Verbatim, i.Attribution)...)
 		}
@@ -104,7 +107,7 @@ func (w *markdownWalk) paragraph(spans []span, at place) {
 	w.out = append(w.out, b)
 }
 
-var citation = regexp.MustCompile(`\[\[i:([0-9a-z]{13})\]\]`)
+var citation = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[\[i:([0-9a-z]{13})\]\]`) })
 
 func (w *markdownWalk) insight(id string) (models.BriefInsight, bool) {
 	known, err := models.ParseID(id)
@@ -116,8 +119,8 @@ func (w *markdownWalk) insight(id string) (models.BriefInsight, bool) {
 func (w *markdownWalk) citing(spans []span) []span {
 	var out []span
 	for _, s := range spans {
-		s.text = citation.ReplaceAllStringFunc(s.text, func(mark string) string {
-			i, ok := w.insight(citation.FindStringSubmatch(mark)[1])
+		s.text = citation().ReplaceAllStringFunc(s.text, func(mark string) string {
+			i, ok := w.insight(citation().FindStringSubmatch(mark)[1])
 			switch {
 			case !ok:
 				return ""
