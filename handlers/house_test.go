@@ -244,6 +244,12 @@ func (b houseBuilder) briefs(approver models.Viewer) {
 	b.h.published = storetest.PublishBrief(b.t, b.st, tom, approver, out)
 }
 
+// publishedFrom reports whether the path is the published brief's, and that
+// cites the roundtable: everybody reads there what was released.
+func (b houseBuilder) publishedFrom(r houseRoom, path string) bool {
+	return r.state == "closed" && strings.HasPrefix(path, "/public/briefs/"+b.h.published)
+}
+
 // word makes a word that stands nowhere else and notes who may read it.
 func (b houseBuilder) word(r *houseRoom, what string, allowed func(p principal, path string) bool) string {
 	word := fmt.Sprintf("Zq%s%c%d", strings.ReplaceAll(what, " ", ""), 'a'+len(b.h.rooms), len(b.h.canaries))
@@ -257,7 +263,7 @@ func (b houseBuilder) room(leadName, state string, options []storetest.RoomOptio
 	t, st := b.t, b.st
 	r := houseRoom{state: state}
 	team := func(p principal, _ string) bool { return p.viewer.IsTeam(r.id) }
-	inside := func(p principal, path string) bool { return r.exists(p) || r.ownLink(path) }
+	inside := func(p principal, path string) bool { return r.exists(p) || r.ownLink(path) || b.publishedFrom(r, path) }
 	title := b.word(&r, "title", inside)
 	place, link := b.word(&r, "room", func(p principal, path string) bool {
 		return p.viewer.IsTeam(r.id) || p.viewer.IsCohost(r.id) || r.ownLink(path)
@@ -355,12 +361,14 @@ func (b houseBuilder) guests(r *houseRoom, lead models.Viewer, over bool) {
 func (b houseBuilder) insights(r *houseRoom, lead models.Viewer, team func(principal, string) bool) {
 	room := *r
 	for _, to := range []models.InsightState{models.Captured, models.Reviewed, models.Released} {
-		allowed := func(p principal, _ string) bool {
+		allowed := func(p principal, path string) bool {
 			switch {
 			case p.viewer.IsTeam(room.id):
 				return true
 			case room.regime >= models.DeepBackground:
 				return false
+			case to == models.Released && b.publishedFrom(room, path):
+				return true
 			}
 			return room.staffReads(p) && to != models.Captured || p.viewer.IsCohost(room.id) && to == models.Released
 		}

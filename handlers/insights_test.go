@@ -50,8 +50,16 @@ func TestInsights_pageShowsWhatTheReaderMayKnow(t *testing.T) {
 	if n := doc.Find("#ins-list article").Length(); n != 2 {
 		t.Errorf("other staff read %d insights", n)
 	}
-	if n := doc.Find("[data-bulkbar], input[data-pick]").Length(); n != 0 {
+	// Whoever writes themes chooses for them, and for nothing else.
+	if n := doc.Find("input[data-pick]").Length(); n != 2 {
 		t.Errorf("other staff can choose %d", n)
+	}
+	if text := strings.Join(strings.Fields(doc.Find("[data-bulkbar] button:not([data-bulk-clear])").Text()), " "); text != "Add to theme…" {
+		t.Errorf("other staff can %q", text)
+	}
+	doc = site.As(storetest.Account(t, site.Store, "Rita Reader", models.RoleReader)).Page(urls.InsightsPath, http.StatusOK)
+	if n := doc.Find("[data-bulkbar], input[data-pick]").Length(); n != 0 {
+		t.Errorf("readers can choose %d", n)
 	}
 	site.As(other).Page(urls.Insight(ids[0]), http.StatusNotFound)
 	if text := site.As(other).Page(urls.Insight(ids[1]), http.StatusOK).Find("main").Text(); strings.Contains(text, "History") || strings.Contains(text, "Captured") {

@@ -86,6 +86,7 @@ func gallery(s string) map[string]templ.Component {
 		"Pick":          ui.Pick("id", s, s),
 		"BulkBar":       around(ui.BulkBar(), in),
 		"HeatTable":     ui.HeatTable(heat(s)),
+		"HeatTableCell": ui.HeatTableCell(ui.HeatCell{Value: s, Href: s, Label: s, Gap: s}),
 		"HeatKey":       ui.HeatKey(),
 		"GapList":       ui.GapList([]ui.Gap{{Letter: "a", Text: s, Note: s, Action: "Invite" + s, Href: s}}),
 		"Note":          around(ui.Note(s), in),
