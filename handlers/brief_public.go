@@ -60,7 +60,7 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 	address := s.Absolute(urls.PublicBriefVersion(content.Slug, content.Version))
 	p := views.PublicBriefPage{
 		Content: content, Cited: map[models.ID]views.Citation{}, Day: publicDay(content.PublishedOn), Address: address,
-		Citation: content.Citation(address), DataHref: urls.PublicBriefData(content.Slug), Description: content.BottomLine,
+		Citation: content.Citation(address), DataHref: urls.PublicBriefData(content.Slug), PDF: urls.PublicBriefPrint(content.Slug, content.Version), DOCX: urls.PublicBriefWord(content.Slug, content.Version), Description: content.BottomLine,
 		Method: strings.Split(content.Method, "\n\n"),
 		Schema: map[string]any{
 			"@context": "https://schema.org", "@type": "Report", "headline": content.Title, "name": content.Title, "abstract": content.BottomLine,

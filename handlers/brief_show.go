@@ -12,6 +12,7 @@ import (
 	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/views"
+	"rotunda/views/files"
 	"rotunda/views/ui"
 	"rotunda/views/urls"
 )
@@ -33,7 +34,7 @@ func (s *Server) brief(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	obstacles, err := s.Store.CheckBrief(ctx, v, b.ID)
+	proof, obstacles, err := s.Store.ProofBrief(ctx, v, b.ID)
 	if err != nil {
 		return err
 	}
@@ -52,6 +53,7 @@ func (s *Server) brief(c echo.Context) error {
 		{Term: "Insights cited", Value: strconv.Itoa(len(b.Citations()))},
 		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},
 	}
+	p.WordHref, p.PrintHref, p.Missing = urls.BriefWord(b.ID), urls.BriefPrint(b.ID), files.MissingFromPDF(proof.Content.Text()).Words()
 	for _, one := range colleagues {
 		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}

@@ -147,6 +147,10 @@ func routes() []route {
 		get(urls.PublicBriefPath, web.Public(), (*Server).publicBrief),
 		get(urls.PublicBriefVersionPath, web.Public(), (*Server).publicBrief),
 		get(urls.PublicBriefDataPath, web.Public(), (*Server).publicBriefData),
+		get(urls.PublicBriefWordPath, web.Public(), (*Server).publicBriefWord),
+		get(urls.PublicBriefPrintPath, web.Public(), (*Server).publicBriefPrint),
+		get(urls.BriefWordPath, web.ByRole(models.ReadAsStaff), (*Server).briefWordProof),
+		get(urls.BriefPrintPath, web.ByRole(models.ReadAsStaff), (*Server).briefPrintProof),
 
 		// Agenda
 		get(urls.AgendaPath, web.KnowsRoom(), (*Server).agenda),

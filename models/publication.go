@@ -225,7 +225,11 @@ func (c BriefContent) PillarLetters() []string {
 
 // SearchText is what a search for the publication looks in: words of the
 // frozen content and nothing else.
-func (c BriefContent) SearchText() string {
+func (c BriefContent) SearchText() string { return IndexText(c.Text()) }
+
+// Text is all that the publication says in words of its own, a line for each
+// part.
+func (c BriefContent) Text() string {
 	parts := []string{c.Title, c.Series, c.BottomLine, c.KeyMessages, c.Summary, c.Report, c.Annexes}
 	for _, t := range c.Themes {
 		parts = append(parts, t.Statement, t.Dissent)
@@ -236,7 +240,7 @@ func (c BriefContent) SearchText() string {
 	for _, i := range c.Insights() {
 		parts = append(parts, i.Text)
 	}
-	return IndexText(strings.Join(parts, "\n"))
+	return strings.Join(parts, "\n")
 }
 
 // Citation says how to cite the publication, with the address it is found at.

@@ -30,30 +30,33 @@ type BriefNewPage struct {
 // BriefPage is a brief as its readers see it.
 type BriefPage struct {
 	Page
-	ID             models.ID
-	Title          string
-	Stage, State   string
-	From, Saved    string
-	Body           BriefBody
-	Obstacles      []models.BriefObstacle
-	Reviews        []BriefReviewLine
-	Comments       []BriefCommentLine
-	History        []BriefCommentLine
-	Colleagues     []ui.Option
-	Facts          []ui.Fact
-	Revision       string
-	PublicHref     string
-	Violated       bool
-	Private        bool
-	Correction     bool // it was published before
-	AskedToRead    bool
-	CanEdit        bool
-	CanSubmit      bool
-	CanApprove     bool
-	CanPublish     bool
-	CanWithdraw    bool
-	CanComment     bool
-	ApprovalMissed string // why the viewer cannot approve
+	ID           models.ID
+	Title        string
+	Stage, State string
+	From, Saved  string
+	Body         BriefBody
+	Obstacles    []models.BriefObstacle
+	Reviews      []BriefReviewLine
+	Comments     []BriefCommentLine
+	History      []BriefCommentLine
+	Colleagues   []ui.Option
+	Facts        []ui.Fact
+	Revision     string
+	PublicHref   string
+	// WordHref and PrintHref lead to the files as they would be published now;
+	// Missing are the characters that the PDF cannot print.
+	WordHref, PrintHref, Missing string
+	Violated                     bool
+	Private                      bool
+	Correction                   bool // it was published before
+	AskedToRead                  bool
+	CanEdit                      bool
+	CanSubmit                    bool
+	CanApprove                   bool
+	CanPublish                   bool
+	CanWithdraw                  bool
+	CanComment                   bool
+	ApprovalMissed               string // why the viewer cannot approve
 }
 
 // BriefReviewLine is a named reader.

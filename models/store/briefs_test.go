@@ -55,7 +55,7 @@ func TestBriefs_publishFreezesWhatThePublicMayRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
-	if found, err := w.st.CheckBrief(ctx, w.lead, id); err != nil || len(found) > 0 {
+	if _, found, err := w.st.ProofBrief(ctx, w.lead, id); err != nil || len(found) > 0 {
 		t.Fatalf("%v %v", found, err)
 	}
 	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
@@ -116,7 +116,7 @@ func TestBriefs_ofPrivateRoundtablesExistForTheirTeamsAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found, err := w.st.CheckBrief(ctx, w.analyst, own); err != nil || len(found) == 0 {
+	if _, found, err := w.st.ProofBrief(ctx, w.analyst, own); err != nil || len(found) == 0 {
 		t.Errorf("nothing stands in the way of publishing a private roundtable: %v", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestBriefs_namesOfTheRosterStandInTheWay(t *testing.T) {
 	const name = "Zebediah Quorum"
 	w.exec("UPDATE people SET full_name = ? WHERE id = (SELECT max(person_id) FROM guests WHERE roundtable_id = ?)", name, w.room)
 	id := w.brief(func(b *models.BriefText) { b.Report = "As " + name + " put it." })
-	found, err := w.st.CheckBrief(ctx, w.analyst, id)
+	_, found, err := w.st.ProofBrief(ctx, w.analyst, id)
 	if err != nil {
 		t.Fatal(err)
 	}

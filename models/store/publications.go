@@ -37,15 +37,16 @@ func (r publicationRow) model() (models.Publication, error) {
 	return p, json.Unmarshal([]byte(r.Manifest), &p.Manifest)
 }
 
-// CheckBrief lists what stands in the way of publishing the brief as it is.
-func (s *Store) CheckBrief(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefObstacle, error) {
+// ProofBrief returns a brief as it would be published now, and what stands in
+// the way of it.
+func (s *Store) ProofBrief(ctx context.Context, v models.Viewer, id models.ID) (models.Publication, []models.BriefObstacle, error) {
 	r := s.reader(ctx)
 	b, err := readBrief(r, v, id)
 	if err != nil {
-		return nil, err
+		return models.Publication{}, nil, err
 	}
 	frozen, err := freeze(r, v, s.Now(), b)
-	return frozen.obstacles, err
+	return models.Publication{BriefID: b.ID, Content: frozen.content, Manifest: frozen.manifest}, frozen.obstacles, err
 }
 
 // PublishBrief freezes an approved brief at the public level and returns its

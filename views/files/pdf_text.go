@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -92,6 +93,26 @@ func (s *setter) has(family, style string, r rune) bool {
 	}
 	n, err := font.GlyphIndex(&s.buf, r)
 	return err == nil && n != 0
+}
+
+var plainGlyphs = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(sansRegular) })
+
+// MissingFromPDF names the characters of a text that a PDF prints as an empty
+// box where the institute gives no font of its own.
+func MissingFromPDF(text string) MissingGlyphs {
+	font, err := plainGlyphs()
+	if err != nil {
+		return nil // the font is ours: a test parses it
+	}
+	s := setter{glyphs: map[string]*sfnt.Font{sans: font}}
+	var missing MissingGlyphs
+	for _, r := range text {
+		if !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !s.has(sans, "", r) && !slices.Contains(missing, r) {
+			missing = append(missing, r)
+		}
+	}
+	slices.Sort(missing)
+	return missing
 }
 
 // missingSign stands for a character that no font has.

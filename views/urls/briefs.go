@@ -22,9 +22,13 @@ const (
 	BriefReviewedPath      = "/briefs/:id/reviewed"
 	BriefCommentPath       = "/briefs/:id/comments"
 	BriefResolvePath       = "/briefs/:id/comments/:comment/resolve"
+	BriefWordPath          = "/briefs/:id/brief.docx"
+	BriefPrintPath         = "/briefs/:id/brief.pdf"
 	PublicBriefPath        = "/public/briefs/:slug"
 	PublicBriefVersionPath = "/public/briefs/:slug/v/:n"
 	PublicBriefDataPath    = "/public/briefs/:slug/data.csv"
+	PublicBriefWordPath    = "/public/briefs/:slug/brief.docx"
+	PublicBriefPrintPath   = "/public/briefs/:slug/brief.pdf"
 )
 
 // Brief is a brief as its readers see it.
@@ -75,3 +79,19 @@ func PublicBriefVersion(slug string, n int) string {
 
 // PublicBriefData is the data behind a published brief.
 func PublicBriefData(slug string) string { return fill(PublicBriefDataPath, slug) }
+
+// PublicBriefWord is a version of a published brief for a word processor.
+func PublicBriefWord(slug string, n int) string {
+	return With(fill(PublicBriefWordPath, slug), "v", strconv.Itoa(n))
+}
+
+// PublicBriefPrint is a version of a published brief for the printer.
+func PublicBriefPrint(slug string, n int) string {
+	return With(fill(PublicBriefPrintPath, slug), "v", strconv.Itoa(n))
+}
+
+// BriefWord is a brief as it would be published now, for a word processor.
+func BriefWord(id models.ID) string { return fill(BriefWordPath, id.String()) }
+
+// BriefPrint is a brief as it would be published now, for the printer.
+func BriefPrint(id models.ID) string { return fill(BriefPrintPath, id.String()) }

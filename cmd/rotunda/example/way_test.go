@@ -126,7 +126,7 @@ func TestBuild_theBriefIsPublishedWithItsTrail(t *testing.T) {
 	if err != nil || len(trail.Themes) == 0 || len(trail.Publications) != 1 {
 		t.Errorf("the trail of what is cited first: %+v, %v", trail, err)
 	}
-	found, err := st.CheckBrief(t.Context(), admin, b.ID)
+	_, found, err := st.ProofBrief(t.Context(), admin, b.ID)
 	if err != nil || len(found) != 0 {
 		t.Errorf("what is published could not be published again: %v, %v", found, err)
 	}

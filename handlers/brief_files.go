@@ -1,0 +1,88 @@
+package handlers
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"rotunda/handlers/web"
+	"rotunda/models"
+	"rotunda/views/files"
+)
+
+// briefFormat is a file that a brief is offered as.
+type briefFormat struct {
+	ending, mediaType string
+	write             func(io.Writer, models.Publication) error
+}
+
+var (
+	briefWord = briefFormat{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", func(w io.Writer, p models.Publication) error {
+		return files.WriteBriefDOCX(w, p.Content, p.Manifest)
+	}}
+	briefPrint = briefFormat{"pdf", "application/pdf", func(w io.Writer, p models.Publication) error {
+		_, err := files.WriteBriefPDF(w, p.Content, p.Manifest, files.PDFOptions{})
+		return err
+	}}
+)
+
+// answer sends a brief as a file. It is whole before the first byte leaves, so
+// that a failure is an error page and no broken file.
+func (f briefFormat) answer(c echo.Context, p models.Publication) error {
+	var b bytes.Buffer
+	if err := f.write(&b, p); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+p.Content.Slug+"."+f.ending+`"`)
+	return c.Blob(http.StatusOK, f.mediaType, b.Bytes())
+}
+
+// publicBriefWord answers GET /public/briefs/:slug/brief.docx.
+func (s *Server) publicBriefWord(c echo.Context) error { return s.publicBriefFile(c, briefWord) }
+
+// publicBriefPrint answers GET /public/briefs/:slug/brief.pdf.
+func (s *Server) publicBriefPrint(c echo.Context) error { return s.publicBriefFile(c, briefPrint) }
+
+// publicBriefFile sends the newest version of a published brief, or the one
+// that ?v= names.
+func (s *Server) publicBriefFile(c echo.Context, f briefFormat) error {
+	version := 0
+	if n := c.QueryParam("v"); n != "" {
+		var err error
+		if version, err = strconv.Atoi(n); err != nil || version < 1 {
+			return models.ErrNotFound
+		}
+	}
+	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), version)
+	if err != nil {
+		return err
+	}
+	if pub.WithdrawnAt != 0 {
+		return models.ErrGone
+	}
+	openToAll(c)
+	return f.answer(c, pub)
+}
+
+// briefWordProof answers GET /briefs/:id/brief.docx.
+func (s *Server) briefWordProof(c echo.Context) error { return s.briefProof(c, briefWord) }
+
+// briefPrintProof answers GET /briefs/:id/brief.pdf.
+func (s *Server) briefPrintProof(c echo.Context) error { return s.briefProof(c, briefPrint) }
+
+// briefProof sends a brief as it would be published now, to those who may read
+// it before.
+func (s *Server) briefProof(c echo.Context, f briefFormat) error {
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	proof, _, err := s.Store.ProofBrief(c.Request().Context(), web.Viewer(c), id)
+	if err != nil {
+		return err
+	}
+	return f.answer(c, proof)
+}
