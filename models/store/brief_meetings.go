@@ -79,8 +79,11 @@ func (f *freezer) meeting(room *roomState) error {
 	if err := f.r.get(&purpose, "SELECT objectives FROM roundtables WHERE id = ?", room.id); err != nil {
 		return err
 	}
-	regime := room.facts.Regime
-	m := models.BriefMeeting{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: regime.Name(), RegimeStatement: regimeStatement(regime)}
+	statement := regimeStatement(room.regime)
+	if part := partStatement[room.facts.Regime]; room.facts.Regime > room.regime && part != "" {
+		statement += " Part of it was " + part
+	}
+	m := models.BriefMeeting{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: room.regime.Name(), RegimeStatement: statement}
 	lines, suppressed := room.publicHeads()
 	for _, l := range lines {
 		m.Groups = append(m.Groups, models.BriefHeadCount{Group: l.Group, Count: l.Count})
@@ -89,6 +92,13 @@ func (f *freezer) meeting(room *roomState) error {
 	f.out.manifest.RoundtableIDs = append(f.out.manifest.RoundtableIDs, room.id)
 	f.out.content.Meetings = append(f.out.content.Meetings, m)
 	return nil
+}
+
+// partStatement says the rule of a part that was held under a stricter one.
+var partStatement = map[models.Regime]string{
+	models.Background:     "on background.",
+	models.ChathamHouse:   "under the Chatham House Rule.",
+	models.DeepBackground: "on deep background: we report it in our own voice.",
 }
 
 func regimeStatement(r models.Regime) string {

@@ -186,10 +186,11 @@ var headingSizes = [...]float64{0, 19, 14.5, 12, 10.5}
 
 func (p *pdfPage) blocks(blocks []block) {
 	body := typeface{family: sans, size: bodySize}
-	for _, bl := range blocks {
+	for i, bl := range blocks {
 		indent := 6 * float64(bl.level)
 		switch bl.kind {
 		case heading:
+			p.room(p.headingHeight(blocks[i:]))
 			p.heading(bl)
 		case listItem:
 			p.item(bl, body)
@@ -215,18 +216,32 @@ func (p *pdfPage) blocks(blocks []block) {
 	}
 }
 
-// heading prints a heading with room for some lines below it.
+func headingFace(level int) typeface {
+	if level > 2 {
+		return typeface{family: sans, style: "B", size: headingSizes[level]}
+	}
+	return typeface{family: newsfont, size: headingSizes[level]}
+}
+
+// headingHeight is how much room the headings take with which the blocks begin,
+// with some lines below them: a heading never stands alone at the foot of a page.
+func (p *pdfPage) headingHeight(blocks []block) float64 {
+	height := 18.0
+	for _, bl := range blocks {
+		if bl.kind != heading {
+			break
+		}
+		face := headingFace(bl.level)
+		height += float64(len(p.lines(bl.spans, face, textWidth)))*face.size*point*1.2 + face.size*0.28 + 2.2
+	}
+	return height
+}
+
 func (p *pdfPage) heading(bl block) {
-	size := headingSizes[bl.level]
-	face := typeface{family: newsfont, size: size}
-	if bl.level > 2 {
-		face = typeface{family: sans, style: "B", size: size}
-	}
-	lines := len(p.lines(bl.spans, face, textWidth))
+	face := headingFace(bl.level)
 	if p.y > topMargin {
-		p.y += size * 0.28
+		p.y += face.size * 0.28
 	}
-	p.room(float64(lines)*size*point*1.2 + 18)
 	if bl.level <= contentsDepth {
 		p.pages = append(p.pages, p.pdf.PageNo())
 		p.pdf.SetLink(p.links[len(p.pages)-1], p.y, -1)
@@ -264,13 +279,26 @@ func (p *pdfPage) quotation(bl block, face typeface) {
 	p.y += 1.2
 }
 
-// table prints a table; its head is repeated on every page.
+// shortTable is the most rows of a table that never breaks across pages.
+const shortTable = 6
+
+// table prints a table; its head is repeated on every page and never stands
+// alone at the foot of one.
 func (p *pdfPage) table(rows [][][]span) {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return
 	}
 	p.y++
 	each := textWidth / float64(len(rows[0]))
+	together, whole := rows, 0.0
+	if len(rows) > shortTable {
+		together = rows[:2]
+	}
+	for _, row := range together {
+		height, _ := p.row(row, len(rows[0]), each, typeface{family: sans, style: "B", size: smallSize})
+		whole += height
+	}
+	p.room(whole)
 	for i, row := range rows {
 		style := ""
 		if i == 0 {
