@@ -487,7 +487,10 @@ function startLine() {
   document.addEventListener("htmx:afterSettle", (event) => {
     const row = event.target.closest?.("[data-editing]") ?? event.target;
     if (row.matches?.("[data-editing]")) focusAtEnd(row.querySelector("textarea"));
-    else if (row.matches?.("[data-insight]")) field.focus();
+  });
+  // At once: the stream may put the same row in anew before it has settled.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.matches?.("[data-insight]:not([data-editing])")) field.focus();
   });
   loadWords();
   typed();
