@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,7 +29,27 @@ var (
 		_, err := files.WriteBriefPDF(w, p.Content, p.Manifest, files.PDFOptions{})
 		return err
 	}}
+	briefData = briefFormat{"csv", "text/csv; charset=utf-8", writeBriefData}
 )
+
+// writeBriefData writes the insights behind a brief, as everybody may read them.
+func writeBriefData(out io.Writer, p models.Publication) error {
+	w := files.NewCSV(out, false)
+	if err := w.Row("id", "roundtable", "held_on", "kind", "text", "attribution", "rule", "pillars", "fronts", "forums"); err != nil {
+		return err
+	}
+	rows := p.Content.Insights()
+	slices.SortFunc(rows, func(a, b models.BriefInsight) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+	for _, i := range rows {
+		if err := w.Row(
+			i.ID.String(), i.Roundtable, i.HeldOn, i.Kind, i.Text, i.Attribution, i.Rule,
+			strings.Join(i.Pillars, " "), strings.Join(i.Fronts, "; "), strings.Join(i.Forums, "; "),
+		); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
 
 // answer sends a brief as a file. It is whole before the first byte leaves, so
 // that a failure is an error page and no broken file.
@@ -36,7 +58,7 @@ func (f briefFormat) answer(c echo.Context, p models.Publication) error {
 	if err := f.write(&b, p); err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+p.Content.Slug+"."+f.ending+`"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, files.Attachment(files.FileName(p.Content.FileName(), f.ending)))
 	return c.Blob(http.StatusOK, f.mediaType, b.Bytes())
 }
 
@@ -45,6 +67,9 @@ func (s *Server) publicBriefWord(c echo.Context) error { return s.publicBriefFil
 
 // publicBriefPrint answers GET /public/briefs/:slug/brief.pdf.
 func (s *Server) publicBriefPrint(c echo.Context) error { return s.publicBriefFile(c, briefPrint) }
+
+// publicBriefData answers GET /public/briefs/:slug/data.csv.
+func (s *Server) publicBriefData(c echo.Context) error { return s.publicBriefFile(c, briefData) }
 
 // publicBriefFile sends the newest version of a published brief, or the one
 // that ?v= names.
@@ -72,6 +97,9 @@ func (s *Server) briefWordProof(c echo.Context) error { return s.briefProof(c, b
 
 // briefPrintProof answers GET /briefs/:id/brief.pdf.
 func (s *Server) briefPrintProof(c echo.Context) error { return s.briefProof(c, briefPrint) }
+
+// briefDataProof answers GET /briefs/:id/data.csv.
+func (s *Server) briefDataProof(c echo.Context) error { return s.briefProof(c, briefData) }
 
 // briefProof sends a brief as it would be published now, to those who may read
 // it before.

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/views"
-	"rotunda/views/files"
 	"rotunda/views/urls"
 )
 
@@ -60,7 +58,8 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 	address := s.Absolute(urls.PublicBriefVersion(content.Slug, content.Version))
 	p := views.PublicBriefPage{
 		Content: content, Cited: map[models.ID]views.Citation{}, Day: publicDay(content.PublishedOn), Address: address,
-		Citation: content.Citation(address), DataHref: urls.PublicBriefData(content.Slug), PDF: urls.PublicBriefPrint(content.Slug, content.Version), DOCX: urls.PublicBriefWord(content.Slug, content.Version), Description: content.BottomLine,
+		Citation: content.Citation(address), Description: content.BottomLine, DataHref: urls.PublicBriefData(content.Slug, content.Version),
+		PDF: urls.PublicBriefPrint(content.Slug, content.Version), DOCX: urls.PublicBriefWord(content.Slug, content.Version),
 		Method: strings.Split(content.Method, "\n\n"),
 		Schema: map[string]any{
 			"@context": "https://schema.org", "@type": "Report", "headline": content.Title, "name": content.Title, "abstract": content.BottomLine,
@@ -94,36 +93,4 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 		}
 	}
 	return p
-}
-
-// publicBriefData answers GET /public/briefs/:slug/data.csv: the insights
-// behind the newest version, as everybody may read them.
-func (s *Server) publicBriefData(c echo.Context) error {
-	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), 0)
-	if err != nil {
-		return err
-	}
-	if pub.WithdrawnAt != 0 {
-		return models.ErrGone
-	}
-	openToAll(c)
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+pub.Content.Slug+`.csv"`)
-	c.Response().WriteHeader(http.StatusOK)
-	w := files.NewCSV(c.Response(), false)
-	if err := w.Row("id", "roundtable", "held_on", "kind", "text", "attribution", "rule", "pillars", "fronts", "forums"); err != nil {
-		return err
-	}
-	rows := pub.Content.Insights()
-	slices.SortFunc(rows, func(a, b models.BriefInsight) int { return strings.Compare(a.ID.String(), b.ID.String()) })
-	for _, i := range rows {
-		if err := w.Row(
-			i.ID.String(), i.Roundtable, i.HeldOn, i.Kind, i.Text, i.Attribution, i.Rule,
-			strings.Join(i.Pillars, " "), strings.Join(i.Fronts, "; "), strings.Join(i.Forums, "; "),
-		); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }

@@ -53,7 +53,8 @@ func (s *Server) brief(c echo.Context) error {
 		{Term: "Insights cited", Value: strconv.Itoa(len(b.Citations()))},
 		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},
 	}
-	p.WordHref, p.PrintHref, p.Missing = urls.BriefWord(b.ID), urls.BriefPrint(b.ID), files.MissingFromPDF(proof.Content.Text()).Words()
+	p.WordHref, p.PrintHref, p.DataHref = urls.BriefWord(b.ID), urls.BriefPrint(b.ID), urls.BriefData(b.ID)
+	p.Missing = files.MissingFromPDF(proof.Content.Text()).Words()
 	for _, one := range colleagues {
 		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}

@@ -151,6 +151,7 @@ func routes() []route {
 		get(urls.PublicBriefPrintPath, web.Public(), (*Server).publicBriefPrint),
 		get(urls.BriefWordPath, web.ByRole(models.ReadAsStaff), (*Server).briefWordProof),
 		get(urls.BriefPrintPath, web.ByRole(models.ReadAsStaff), (*Server).briefPrintProof),
+		get(urls.BriefDataPath, web.ByRole(models.ReadAsStaff), (*Server).briefDataProof),
 
 		// Agenda
 		get(urls.AgendaPath, web.KnowsRoom(), (*Server).agenda),

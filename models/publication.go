@@ -255,3 +255,51 @@ func (c BriefContent) Citation(address string) string {
 	}
 	return out + " " + address
 }
+
+// BriefProperties are what a file of a publication says of itself to whoever
+// looks at its properties. No person is named there.
+type BriefProperties struct {
+	Title    string
+	Author   string // the institute
+	Subject  string
+	Keywords []string
+}
+
+// Words joins the properties that the title does not hold, for checks.
+func (p BriefProperties) Words() string {
+	return p.Subject + "\n" + strings.Join(p.Keywords, "; ")
+}
+
+// Properties returns what a file of the publication says of itself: the codes
+// of its insights are its keywords.
+func (c BriefContent) Properties() BriefProperties {
+	p := BriefProperties{Title: c.Title, Author: c.Institute, Subject: "Brief"}
+	if c.Series != "" {
+		p.Subject = "Brief of the series " + c.Series
+	}
+	add := func(words ...string) {
+		for _, w := range words {
+			if w != "" && !slices.Contains(p.Keywords, w) {
+				p.Keywords = append(p.Keywords, w)
+			}
+		}
+	}
+	for _, letter := range c.PillarLetters() {
+		if pillar, ok := ParsePillar(letter); ok {
+			add(pillar.Name())
+		}
+	}
+	for _, i := range c.Insights() {
+		add(i.Fronts...)
+		add(i.Forums...)
+	}
+	return p
+}
+
+// FileName is what a file of the publication is called, without its ending.
+func (c BriefContent) FileName() string {
+	if c.Version > 1 {
+		return c.Slug + "-v" + strconv.Itoa(c.Version)
+	}
+	return c.Slug
+}

@@ -45,18 +45,18 @@ type BriefPage struct {
 	PublicHref   string
 	// WordHref and PrintHref lead to the files as they would be published now;
 	// Missing are the characters that the PDF cannot print.
-	WordHref, PrintHref, Missing string
-	Violated                     bool
-	Private                      bool
-	Correction                   bool // it was published before
-	AskedToRead                  bool
-	CanEdit                      bool
-	CanSubmit                    bool
-	CanApprove                   bool
-	CanPublish                   bool
-	CanWithdraw                  bool
-	CanComment                   bool
-	ApprovalMissed               string // why the viewer cannot approve
+	WordHref, PrintHref, DataHref, Missing string
+	Violated                               bool
+	Private                                bool
+	Correction                             bool // it was published before
+	AskedToRead                            bool
+	CanEdit                                bool
+	CanSubmit                              bool
+	CanApprove                             bool
+	CanPublish                             bool
+	CanWithdraw                            bool
+	CanComment                             bool
+	ApprovalMissed                         string // why the viewer cannot approve
 }
 
 // BriefReviewLine is a named reader.

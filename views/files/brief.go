@@ -27,7 +27,11 @@ func WriteBriefPDF(w io.Writer, c models.BriefContent, m models.Manifest, o PDFO
 
 // briefDocument sets a brief: a title page, then each rung of its ladder.
 func briefDocument(c models.BriefContent, m models.Manifest) document {
-	d := document{title: c.Title, kicker: c.Institute, byline: briefByline(c), contents: true}
+	about := c.Properties()
+	d := document{
+		title: about.Title, author: about.Author, subject: about.Subject, keywords: about.Keywords,
+		kicker: c.Institute, byline: briefByline(c), contents: true,
+	}
 	cited := map[models.ID]models.BriefInsight{}
 	for _, i := range c.Insights() {
 		cited[i.ID] = i

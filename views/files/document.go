@@ -10,6 +10,9 @@ import (
 // gets. It is already disclosed to its reader.
 type document struct {
 	title string
+	// author, subject and keywords stand in the file's properties; empty for none.
+	author, subject string
+	keywords        []string
 	// kicker stands above the title, such as the institute; byline below it.
 	kicker, byline string
 	cover          []block // the rest of the title page

@@ -31,7 +31,7 @@ var (
 var zipDay = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // writeDOCX writes a document as WordprocessingML. Its properties hold the
-// title and nothing about anybody.
+// what the document says of itself and nothing about anybody.
 func writeDOCX(w io.Writer, d document) error {
 	b := docxBody{}
 	b.document(d)
@@ -39,7 +39,7 @@ func writeDOCX(w io.Writer, d document) error {
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", docxContentTypes},
 		{"_rels/.rels", docxRels},
-		{"docProps/core.xml", docxCore(d.title)},
+		{"docProps/core.xml", docxCore(d)},
 		{"docProps/app.xml", docxApp},
 		{"word/document.xml", b.whole()},
 		{"word/styles.xml", docxStyles},
@@ -63,9 +63,18 @@ const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
 const docxApp = xmlHead + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Rotunda</Application></Properties>`
 
-func docxCore(title string) string {
-	return xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
-		"<dc:title>" + escaped(title) + "</dc:title><dc:language>en-US</dc:language></cp:coreProperties>"
+func docxCore(d document) string {
+	var b strings.Builder
+	b.WriteString(xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">`)
+	for _, p := range []struct{ name, value string }{
+		{"dc:title", d.title}, {"dc:creator", d.author}, {"dc:subject", d.subject}, {"cp:keywords", strings.Join(d.keywords, "; ")}, {"dc:language", "en-US"},
+	} {
+		if p.value != "" {
+			b.WriteString("<" + p.name + ">" + escaped(p.value) + "</" + p.name + ">")
+		}
+	}
+	b.WriteString("</cp:coreProperties>")
+	return b.String()
 }
 
 // escaped makes text safe between XML tags and in attributes.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -46,8 +47,8 @@ const (
 	point                 = 25.4 / 72
 )
 
-// writePDF writes a document as a PDF: its metadata hold the title and nothing
-// about anybody.
+// writePDF writes a document as a PDF: its metadata hold what the document says
+// of itself and nothing about anybody.
 func writePDF(w io.Writer, d document, o PDFOptions) (MissingGlyphs, error) {
 	// The first pass finds the pages of the headings, the second prints them.
 	var pages []int
@@ -88,6 +89,15 @@ func newPDFPage(d document, o PDFOptions, known []int) (*pdfPage, error) {
 	pdf.SetAutoPageBreak(false, bottomMargin)
 	pdf.SetCatalogSort(true)
 	pdf.SetTitle(printable(d.title), true)
+	if d.author != "" {
+		pdf.SetAuthor(printable(d.author), true)
+	}
+	if d.subject != "" {
+		pdf.SetSubject(printable(d.subject), true)
+	}
+	if len(d.keywords) > 0 {
+		pdf.SetKeywords(printable(strings.Join(d.keywords, "; ")), true)
+	}
 	pdf.SetLang("en-US")
 	pdf.SetProducer("Rotunda", false)
 	pdf.SetCreator("Rotunda", false)

@@ -24,6 +24,7 @@ const (
 	BriefResolvePath       = "/briefs/:id/comments/:comment/resolve"
 	BriefWordPath          = "/briefs/:id/brief.docx"
 	BriefPrintPath         = "/briefs/:id/brief.pdf"
+	BriefDataPath          = "/briefs/:id/data.csv"
 	PublicBriefPath        = "/public/briefs/:slug"
 	PublicBriefVersionPath = "/public/briefs/:slug/v/:n"
 	PublicBriefDataPath    = "/public/briefs/:slug/data.csv"
@@ -77,8 +78,13 @@ func PublicBriefVersion(slug string, n int) string {
 	return fill(PublicBriefVersionPath, slug, strconv.Itoa(n))
 }
 
-// PublicBriefData is the data behind a published brief.
-func PublicBriefData(slug string) string { return fill(PublicBriefDataPath, slug) }
+// PublicBriefData is the data behind a version of a published brief.
+func PublicBriefData(slug string, n int) string {
+	return With(fill(PublicBriefDataPath, slug), "v", strconv.Itoa(n))
+}
+
+// BriefData is the data that would be published with a brief now.
+func BriefData(id models.ID) string { return fill(BriefDataPath, id.String()) }
 
 // PublicBriefWord is a version of a published brief for a word processor.
 func PublicBriefWord(slug string, n int) string {
