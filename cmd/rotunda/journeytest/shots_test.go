@@ -17,7 +17,12 @@ func TestShots(t *testing.T) {
 	b.signIn(p.SignIn)
 	ahead := b.roundtable("AI Standards among Allies")
 	held := b.roundtable("The Digital Backbone")
+	b.open("/recommendations")
+	adopted := b.linked("/recommendations/", "Put one cable-repair ship")
+	b.open("/briefs")
+	public := b.linked("/public/briefs/", "")
 	for name, path := range map[string]string{
+		"analysis": "/analysis", "recommendation": adopted, "brief": public,
 		"home": "/", "overview": ahead, "guests": ahead + "/guests",
 		"capture": held + "/capture", "insights": "/insights?q=repair",
 	} {
@@ -33,6 +38,18 @@ func (b *person) signIn(link string) {
 	b.open(link)
 	b.submit("main form button")
 	b.see(".rail")
+}
+
+// linked returns the address of the page's first link that begins with the
+// address and with the words.
+func (b *person) linked(address, words string) string {
+	b.t.Helper()
+	b.see("h1")
+	path := b.eval(`[...document.querySelectorAll("main a[href^='` + address + `']")].find(a => a.textContent.trim().startsWith(` + quote(words) + `))?.getAttribute("href") ?? ""`)
+	if path == "" {
+		b.t.Fatalf("no link on %s begins with %q", b.at(), words)
+	}
+	return path
 }
 
 // roundtable finds a roundtable by the beginning of its title and returns its
