@@ -51,7 +51,7 @@ func (a answer) missing(path string) []string {
 	}
 	switch caching := a.header.Get("Cache-Control"); {
 	case strings.HasPrefix(path, static.Prefix) || caching == "no-store":
-	case strings.HasPrefix(path, "/public/") && caching == "public, max-age=60" && a.header.Get("Set-Cookie") == "": // the same for everybody
+	case (strings.HasPrefix(path, "/public") || path == "/robots.txt") && caching == "public, max-age=60" && a.header.Get("Set-Cookie") == "": // the same for everybody
 	default:
 		out = append(out, "Cache-Control: "+a.header.Get("Cache-Control"))
 	}

@@ -49,6 +49,15 @@ func (r houseRoom) exists(p principal) bool {
 	return r.staffReads(p)
 }
 
+// isPublic reports whether the roundtable exists for everybody.
+func (r houseRoom) isPublic() bool { return !r.private && r.regime != models.OffTheRecord }
+
+// onPublicPages reports whether the path is one of the pages about public
+// roundtables, and this is one.
+func (r houseRoom) onPublicPages(path string) bool {
+	return r.isPublic() && strings.HasPrefix(path, "/public/roundtables")
+}
+
 func (r houseRoom) staffReads(p principal) bool {
 	return models.Can(p.viewer, models.ReadAsStaff) && !r.private && r.regime != models.OffTheRecord
 }
@@ -263,7 +272,7 @@ func (b houseBuilder) room(leadName, state string, options []storetest.RoomOptio
 	t, st := b.t, b.st
 	r := houseRoom{state: state}
 	team := func(p principal, _ string) bool { return p.viewer.IsTeam(r.id) }
-	inside := func(p principal, path string) bool { return r.exists(p) || r.ownLink(path) || b.publishedFrom(r, path) }
+	inside := func(p principal, path string) bool { return r.exists(p) || r.ownLink(path) || b.publishedFrom(r, path) || r.onPublicPages(path) }
 	title := b.word(&r, "title", inside)
 	place, link := b.word(&r, "room", func(p principal, path string) bool {
 		return p.viewer.IsTeam(r.id) || p.viewer.IsCohost(r.id) || r.ownLink(path)
@@ -281,7 +290,7 @@ func (b houseBuilder) room(leadName, state string, options []storetest.RoomOptio
 	b.guests(&r, lead, room.Over(st.Now()))
 	for range 2 {
 		r.items = append(r.items, storetest.AgendaItem(t, st, lead, id, b.word(&r, "agenda title", func(p principal, path string) bool {
-			return p.viewer.IsTeam(id) || r.regime == models.OnTheRecord && r.exists(p)
+			return p.viewer.IsTeam(id) || r.regime == models.OnTheRecord && (r.exists(p) || r.onPublicPages(path))
 		}), 30, models.RegimeNone))
 	}
 	b.insights(&r, lead, team)

@@ -149,7 +149,7 @@ func (s *Server) fromElsewhere(w http.ResponseWriter, r *http.Request) {
 // are compressed already pass through.
 func (s *Server) compress(next echo.HandlerFunc) echo.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1400),
-		gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json", "text/calendar"}))
+		gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json", "text/calendar", "application/atom+xml"}))
 	if err != nil {
 		panic(err) // only for options that contradict each other
 	}

@@ -153,6 +153,17 @@ func routes() []route {
 		get(urls.BriefPrintPath, web.ByRole(models.ReadAsStaff), (*Server).briefPrintProof),
 		get(urls.BriefDataPath, web.ByRole(models.ReadAsStaff), (*Server).briefDataProof),
 
+		// Public pages
+		get(urls.RobotsPath, web.Public(), (*Server).robots),
+		get(urls.PublicHomePath, web.Public(), (*Server).publicHome),
+		get(urls.PublicSitemapPath, web.Public(), (*Server).sitemap),
+		get(urls.PublicBriefsPath, web.Public(), (*Server).publicBriefs),
+		get(urls.PublicAtomPath, web.Public(), (*Server).publicAtom),
+		get(urls.PublicRoomsPath, web.Public(), (*Server).publicRoundtables),
+		get(urls.PublicCalendarPath, web.Public(), (*Server).publicCalendar),
+		get(urls.PublicRoomPath, web.Public(), (*Server).publicRoundtable),
+		get(urls.PublicRoomEventPath, web.Public(), (*Server).publicEvent),
+
 		// Agenda
 		get(urls.AgendaPath, web.KnowsRoom(), (*Server).agenda),
 		post(urls.AgendaPath, web.InRoom(models.EditRoundtable), (*Server).agendaAdd),

@@ -299,7 +299,7 @@ func hasChild(row handlers.RouteRow) bool { return inRoom(row) && strings.Count(
 // aboutRoom reports whether the route is about something that lies in one
 // roundtable, whether or not its path names the roundtable.
 func aboutRoom(row handlers.RouteRow) bool {
-	for _, prefix := range []string{"/roundtables/:id", "/guests/:id", "/insights/:id", "/settings/mail/:id"} {
+	for _, prefix := range []string{"/roundtables/:id", "/public/roundtables/:id", "/guests/:id", "/insights/:id", "/settings/mail/:id"} {
 		if strings.HasPrefix(row.Path, prefix) {
 			return true
 		}

@@ -36,7 +36,7 @@ var sheets = []struct {
 		"components/controls", "components/marks", "components/tables", "components/graphics",
 		"components/lists", "components/floating", "components/records", "components/capture",
 		"components/explorer", "components/findings", "components/misc", "components/guests",
-		"components/roundtables", "components/insights", "components/rsvp", "components/people", "components/brief", "components/recommendations",
+		"components/roundtables", "components/insights", "components/rsvp", "components/people", "components/brief", "components/public", "components/recommendations",
 		"components/pages", "components/themes", "components/codebook", "components/help", "components/analysis", "components/narrow",
 	}},
 	{"utilities", []string{"utilities"}},

@@ -31,26 +31,34 @@ func (s *Store) Agenda(ctx context.Context, v models.Viewer, room models.ID) ([]
 	if err != nil {
 		return nil, err
 	}
+	items, err := s.agendaRows(ctx, room)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		items[i].Current = r.IsTeam() && items[i].ID == r.CurrentItem
+	}
+	models.PlanAgenda(items, r.Starts)
+	return models.DiscloseAgenda(items, r), nil
+}
+
+// agendaRows reads the items as the team knows them.
+func (s *Store) agendaRows(ctx context.Context, room models.ID) ([]models.AgendaItem, error) {
 	var rows []struct {
 		Row      agendaRow `gorm:"embedded"`
 		LeadName string
 	}
-	err = s.list(ctx, &rows, `SELECT i.*, COALESCE(p.full_name, '') AS lead_name FROM agenda_items i
+	err := s.list(ctx, &rows, `SELECT i.*, COALESCE(p.full_name, '') AS lead_name FROM agenda_items i
 		LEFT JOIN people p ON p.id = i.lead_person_id WHERE i.roundtable_id = ? ORDER BY i.position, i.id`, room)
-	if err != nil {
-		return nil, err
-	}
 	items := make([]models.AgendaItem, 0, len(rows))
 	for _, row := range rows {
 		items = append(items, models.AgendaItem{
 			ID: row.Row.ID, Title: row.Row.Title, Minutes: row.Row.Minutes, Regime: row.Row.Regime,
 			Lead: row.Row.LeadPersonID, LeadName: row.LeadName, TitleReviewed: row.Row.TitleReviewed,
 			Started: row.Row.StartedMs, Ended: row.Row.EndedMs,
-			Current: r.IsTeam() && row.Row.ID == r.CurrentItem,
 		})
 	}
-	models.PlanAgenda(items, r.Starts)
-	return models.DiscloseAgenda(items, r), nil
+	return items, err
 }
 
 // CreateAgendaItem adds an item at the end of the agenda.

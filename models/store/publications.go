@@ -13,6 +13,7 @@ type publicationRow struct {
 	Version      int
 	Slug         string
 	Title        string
+	BottomLine   string
 	SearchText   string
 	Content      string
 	Manifest     string
@@ -97,7 +98,7 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief, note string) error {
 	}
 	id := t.s.newID()
 	if err := t.insert(&publicationRow{
-		ID: id, BriefID: b.ID, Version: frozen.content.Version, Slug: b.Slug, Title: b.Title, SearchText: frozen.content.SearchText(),
+		ID: id, BriefID: b.ID, Version: frozen.content.Version, Slug: b.Slug, Title: b.Title, BottomLine: frozen.content.BottomLine, SearchText: frozen.content.SearchText(),
 		Content: string(content), Manifest: string(manifest), Hash: hash, Note: note, PublishedBy: t.viewer.Account(), ApproverID: b.ApproverID, PublishedMs: t.now,
 	}); err != nil {
 		return err

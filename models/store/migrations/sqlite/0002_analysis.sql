@@ -278,6 +278,7 @@ CREATE TABLE publications (
   version      INTEGER NOT NULL,
   slug         TEXT    NOT NULL,
   title        TEXT    NOT NULL,
+  bottom_line  TEXT    NOT NULL DEFAULT '',
   search_text  TEXT    NOT NULL DEFAULT '',
   content      TEXT    NOT NULL,
   manifest     TEXT    NOT NULL,

@@ -1,0 +1,85 @@
+package views
+
+import "rotunda/models"
+
+// PublicFrame is what the frame around every public page shows. Public pages
+// know no session and set no cookie: every reader gets the same bytes.
+type PublicFrame struct {
+	Title       string
+	Description string
+	Address     string // of the page, whole, for search engines and other sites
+	Kind        string // for other sites: "website" or "article"
+	Institute   string
+	Short       string
+	Contact     string
+	Logo        string
+	Accent      string // the version of the institute's colour; empty is the program's own
+	Current     string // "roundtables" or "briefs"
+	Scripts     []string
+	Failed      bool
+	Schema      map[string]any // schema.org data, or none
+}
+
+func (p PublicFrame) windowTitle() string {
+	title := p.Title + " · " + p.Institute
+	if p.Failed {
+		return "Error: " + title
+	}
+	return title
+}
+
+// PublicListPage is the list of public roundtables.
+type PublicListPage struct {
+	PublicFrame
+	Query    string
+	Upcoming []PublicLine
+	Past     []PublicPast
+	NextHref string
+	Older    bool // a later page of the past: what is ahead stands on the first
+	FeedHref string
+}
+
+// PublicLine is a roundtable ahead.
+type PublicLine struct {
+	Href, Title, Series, Place string
+	Month, Day, Weekday, Clock string
+	ISO                        string
+	Regime                     models.Regime
+	Cancelled, Open            bool
+}
+
+// PublicPast is a roundtable that is over.
+type PublicPast struct{ Href, Title, Day, BriefHref string }
+
+// PublicBriefsPage is the list of published briefs.
+type PublicBriefsPage struct {
+	PublicFrame
+	Query    string
+	Lines    []PublicBriefLine
+	NextHref string
+	Older    bool
+	FeedHref string
+}
+
+// PublicBriefLine is a published brief.
+type PublicBriefLine struct {
+	Href, Title, BottomLine, Day string
+	Version                      int
+}
+
+// PublicRoomPage is a public roundtable.
+type PublicRoomPage struct {
+	PublicFrame
+	Series               string
+	Notice               string // what stands in the way of coming: called off, over
+	Objectives           []string
+	Questions            []string
+	Agenda               []models.AgendaItem
+	When, Institutes     string // in the roundtable's zone, and in the institute's where that differs
+	StartISO, EndISO     string
+	Zone, Place          string
+	Regime               models.Regime
+	Rule                 string
+	Cohosts              []string
+	EventHref, BriefHref string
+}
