@@ -60,13 +60,14 @@ func openPostOffice(t *testing.T, st *store.Store, dsn string) *postOffice {
 }
 
 // delivered waits until nothing waits to be sent, and returns all messages.
+// Reminders of days to come wait on.
 func (o *postOffice) delivered() []smtptest.Received {
 	o.t.Helper()
 	db := storetest.RawDB(o.t, o.dsn)
 	defer func() { _ = db.Close() }()
 	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		var waiting int
-		if err := db.QueryRow("SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')").Scan(&waiting); err != nil {
+		if err := db.QueryRow("SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running') AND kind <> 'nudge'").Scan(&waiting); err != nil {
 			o.t.Fatal(err)
 		}
 		if waiting == 0 {

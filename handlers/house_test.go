@@ -89,6 +89,7 @@ type house struct {
 	undo       models.ID // Lea's
 	// recommended is Ana's, evaluator its one evaluator, who holds the link.
 	recommended, evaluator models.ID
+	hushed                 models.ID // a recommendation that rests on the secret theme
 	evaluate               string
 	code                   models.ID // a forum of the codebook
 	imported               models.ID // Cora's file of people, not yet committed
@@ -479,8 +480,32 @@ func (b houseBuilder) principals() {
 	}
 }
 
+// recommendSecretly drafts what rests on private words, has it scored, and
+// keeps words in every text of it.
+func (b houseBuilder) recommendSecretly() {
+	tom, otto, private, ctx := b.view("Tom Team"), b.view("Otto Observer"), b.h.rooms[1], b.t.Context()
+	team := func(p principal, _ string) bool { return p.viewer.IsTeam(private.id) }
+	word := func(what string) string { return b.word(&private, what, team) }
+	in := models.RecommendationInput{Themes: []models.ID{b.h.secret}, RecommendationText: models.RecommendationText{
+		Title: "Found a compact " + word("rec title"), Addressee: word("rec addressee"), Action: word("rec action"), Risk: word("rec risk"), Alternatives: word("rec alternatives"),
+	}}
+	var err error
+	b.h.hushed, err = b.st.CreateRecommendation(ctx, tom, in)
+	b.must(err)
+	b.must(b.st.OpenPanel(ctx, tom, b.h.hushed, b.st.Now().Add(14*24*time.Hour)))
+	b.must(b.st.InviteEvaluator(ctx, tom, b.h.hushed, models.PanelistInput{Account: otto.Account()}))
+	scores := models.EvaluationInput{Conflict: word("interest")}
+	for i := range scores.Scores {
+		scores.Scores[i] = models.ScoreInput{Value: 7, Confidence: 2, Rationale: word("rationale")}
+	}
+	b.must(b.st.ScoreRecommendation(ctx, otto, b.h.hushed, scores))
+	b.must(b.st.AdvancePanel(ctx, tom, b.h.hushed, models.PanelDiscussion))
+	b.must(b.st.RemarkOnPanel(ctx, otto, b.h.hushed, word("panel remark")))
+}
+
 // recommend drafts a recommendation and puts it before a panel of one.
 func (b houseBuilder) recommend(v models.Viewer) {
+	b.recommendSecretly()
 	var err error
 	b.h.recommended, err = b.st.CreateRecommendation(b.t.Context(), v, models.RecommendationInput{
 		RecommendationText: models.RecommendationText{Title: "Found a standing compact", Addressee: "The committee"},

@@ -102,7 +102,7 @@ func (s *Server) recommendationPage(c echo.Context, page views.Page, r models.Re
 		p.Forums = append(p.Forums, code.Name)
 	}
 	for _, t := range r.Themes {
-		p.Themes = append(p.Themes, t.Statement)
+		p.Themes = append(p.Themes, views.LinkLine{Href: urls.Theme(t.ID), Text: t.Statement})
 	}
 	p.Supports, p.Against = materialRows(m)
 	p.SupportsNote, p.AgainstNote = heard(m.Supports), heard(slices.Concat(m.Qualifies, m.Against))
@@ -187,6 +187,11 @@ func followUpView(r models.Recommendation, can bool, zone string, typed typedWor
 	f := &views.FollowUpView{
 		CanEdit: can, Action: urls.RecommendationFollowUp(r.ID), Status: string(in.Status), Response: in.Response, Uptake: in.Uptake,
 		StatusName: r.FollowUp.Status.Name(), Statuses: []ui.Option{{Label: "Choose"}}, Errors: typed.of("follow"),
+	}
+	for _, one := range []ui.Fact{{Term: "The addressee’s response", Value: r.FollowUp.Response}, {Term: "Evidence of uptake", Value: r.FollowUp.Uptake}} {
+		if one.Value != "" {
+			f.Facts = append(f.Facts, one)
+		}
 	}
 	if in.Remind != 0 {
 		if loc, err := models.Zone(zone); err == nil {

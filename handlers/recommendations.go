@@ -106,6 +106,7 @@ type recommendationForm struct {
 	Pillars      []string `form:"pillars"`
 	Codes        []string `form:"codes"`
 	Themes       []string `form:"themes"`
+	Series       string   `form:"series"`
 	Revision     int      `form:"revision"`
 }
 
@@ -117,6 +118,7 @@ func (f recommendationForm) input() models.RecommendationInput {
 		},
 		Codes: idsOf(f.Codes), Themes: idsOf(f.Themes), Revision: f.Revision,
 	}
+	in.Series, _ = models.ParseID(f.Series)
 	for _, letter := range f.Pillars {
 		if p, ok := models.ParsePillar(letter); ok {
 			in.Pillars |= p.Mask()
@@ -126,7 +128,7 @@ func (f recommendationForm) input() models.RecommendationInput {
 }
 
 func inputOf(r models.Recommendation) models.RecommendationInput {
-	in := models.RecommendationInput{RecommendationText: r.RecommendationText, Pillars: r.Pillars, Revision: r.Revision}
+	in := models.RecommendationInput{RecommendationText: r.RecommendationText, Pillars: r.Pillars, Series: r.Series, Revision: r.Revision}
 	for _, code := range append(append([]models.CodeRef(nil), r.Fronts...), r.Forums...) {
 		in.Codes = append(in.Codes, code.ID)
 	}
@@ -205,7 +207,12 @@ func (s *Server) recommendationFormPage(c echo.Context, status int, now *models.
 	if err != nil {
 		return err
 	}
+	series, err := s.Store.Series(ctx, v)
+	if err != nil {
+		return err
+	}
 	p := views.RecommendationForm{
+		Series: idWord(in.Series), SeriesList: []ui.Option{{Label: "No series"}},
 		Heading: "New recommendation", Action: urls.RecommendationNewPath, CancelHref: urls.RecommendationsPath,
 		Title: in.Title, Parts: in.Parts(), Pillars: in.Pillars, Errors: errs,
 	}
@@ -220,6 +227,9 @@ func (s *Server) recommendationFormPage(c echo.Context, status int, now *models.
 		return err
 	}
 	p.Failed = len(errs) > 0
+	for _, one := range series {
+		p.SeriesList = append(p.SeriesList, ui.Option{Value: one.ID.String(), Label: one.Name})
+	}
 	for _, e := range book {
 		if (e.Kind == models.CodeFront || e.Kind == models.CodeForum) && !e.Archived {
 			p.Codes = append(p.Codes, ui.Option{Value: e.ID.String(), Label: e.Name})

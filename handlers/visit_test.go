@@ -279,6 +279,9 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 	case "password-reset/:token":
 		return h.links[store.ResetLink], nil
 	case "recommendations/:id":
+		if r.state == "private scheduled" {
+			return h.hushed.String(), nil
+		}
 		return h.recommended.String(), nil
 	case "evaluators/:evaluator":
 		return h.evaluator.String(), nil

@@ -57,13 +57,15 @@ const (
 	MailAccountInvitation MailKind = "account_invitation"
 	MailPasswordReset     MailKind = "password_reset"
 	MailEvaluation        MailKind = "evaluation"
+	MailEvaluationDue     MailKind = "evaluation_due"
+	MailFollowUp          MailKind = "follow_up"
 )
 
 var mailKindNames = map[MailKind]string{
 	MailInvitation: "Invitation", MailReminder: "Reminder", MailConfirmation: "Confirmation", MailTimeChange: "New time",
 	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
-	MailEvaluation: "Invitation to evaluate",
+	MailEvaluation: "Invitation to evaluate", MailEvaluationDue: "Reminder to evaluate", MailFollowUp: "Reminder of a recommendation",
 }
 
 // Name returns the occasion's name on screens.
@@ -120,7 +122,8 @@ type Outgoing struct {
 	Token string
 	// Expires is when an account's link ends, or an evaluation is due.
 	Expires Instant
-	// Recommendation is what an evaluator with an account is asked about.
+	// Recommendation is what an evaluator with an account is asked about, or
+	// what its owner wanted to come back to.
 	Recommendation ID
 	Answer         GuestState // of a confirmation
 	Reason         string     // of a withdrawal or cancellation

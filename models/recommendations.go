@@ -103,6 +103,7 @@ type RecommendationInput struct {
 	// on, in order.
 	Pillars       int
 	Codes, Themes []ID
+	Series        ID // zero for none
 	// Revision is the one that the form was made from; zero for a new one.
 	Revision int
 }
@@ -252,6 +253,8 @@ type Recommendation struct {
 	Pillars        int
 	Fronts, Forums []CodeRef
 	Themes         []ThemeRef
+	Series         ID
+	SeriesName     string // empty for none
 	State          RecommendationState
 	// Version counts wordings, Revision every change.
 	Version, Revision int

@@ -5,6 +5,26 @@ import "time"
 // RemindAgain is how long a guest is spared a second reminder.
 const RemindAgain = 6 * time.Hour
 
+// reminderAhead is how long before an evaluation is due those who have not
+// scored are reminded.
+const reminderAhead = 3 * 24 * time.Hour
+
+// PanelReminder returns when to remind evaluators of a round that begins now and
+// is due at the instant: some days before, or halfway where it is shorter; of a
+// round that begins when that time is over, some days later.
+func PanelReminder(now, due Instant) Instant {
+	switch left := time.Duration(due-now) * time.Millisecond; {
+	case left <= 0:
+		return now.Add(reminderAhead)
+	case left <= 2*reminderAhead:
+		return now.Add(left / 2)
+	}
+	return due.Add(-reminderAhead)
+}
+
+// ReminderMorning returns the morning of the day that ends at the instant.
+func ReminderMorning(dayEnd Instant) Instant { return dayEnd.Add(-16 * time.Hour) }
+
 // ReminderBar says why a guest gets no reminder.
 type ReminderBar int
 

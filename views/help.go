@@ -184,6 +184,10 @@ func helpKeys() HelpTopic {
 			{Heading: "Insights", Code: true, Rows: [][]string{
 				{"1 to 5", "Put a pillar on the chosen insights, or take it off: S, T, E, A, D"}, {"f, t", "Choose a front or a tag for them"}, {"e", "Edit the insight"},
 			}},
+			{Heading: "Synthesis board", Code: true, Rows: [][]string{
+				{"j, k", "The card below or above"}, {"l, h", "The card in the next or the previous column"}, {"Shift l, Shift h", "Move the card, and those selected with it, there"},
+				{"x", "Select the card"}, {"m", "Choose where the selected cards go"},
+			}},
 			{Heading: "Capture", Code: true, Rows: [][]string{
 				{"Enter", "Save the line"}, {"Shift Enter", "A new line in the text"}, {"Tab", "Take the suggestion"}, {"↓", "The next suggestion"},
 				{"↑ in an empty line", "Edit your last line"}, {"Ctrl Z or ⌘ Z in an empty line", "Take your last line away"}, {"Alt 1 to Alt 5", "Put a pillar on the line, or take it off"},

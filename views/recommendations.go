@@ -67,7 +67,8 @@ type RecommendationForm struct {
 	Title                       string
 	Parts                       []models.RecommendationPart
 	Pillars                     int
-	Codes, Themes               []ui.Option
+	Codes, Themes, SeriesList   []ui.Option
+	Series                      string
 	ChosenCodes, ChosenThemes   []string
 	Revision                    string
 	Errors                      map[string]string
@@ -100,7 +101,7 @@ type RecommendationPage struct {
 	Archived, CanEdit                       bool
 	EditHref, ArchiveHref, HistoryHref      string
 	Facts                                   []ui.Fact
-	Themes                                  []string
+	Themes                                  []LinkLine
 	Supports, Against                       []MaterialRow
 	SupportsNote, AgainstNote               string
 	Panel                                   *PanelView
@@ -112,6 +113,9 @@ type RecommendationPage struct {
 	FollowUp                                *FollowUpView
 	History                                 []ui.LogLine
 }
+
+// LinkLine is a line of a list that leads to a page.
+type LinkLine struct{ Href, Text string }
 
 // MaterialRow is an insight that a recommendation rests on.
 type MaterialRow struct {
@@ -169,6 +173,8 @@ type CriterionRow struct {
 
 // ScoreCell is one evaluator's word on one criterion.
 type ScoreCell struct {
+	// Who and their interest stand in the cell where there is no head.
+	Who, Interest                 string
 	Score, Label, Rationale, Sure string
 	Value                         int
 	Dissents                      bool
@@ -187,7 +193,12 @@ type SpreadChart struct {
 	Empty                    bool
 	Label                    string
 	BarFrom, BarTo, MedianAt string
-	Dots                     []SpreadDot
+	// Height grows with the highest pile of dots; Axis and Foot are where the
+	// scale and its numbers stand.
+	Height, Axis, Foot string
+	Dots               []SpreadDot
+	// Split: the panel disagrees.
+	Split bool
 }
 
 // SpreadDot is one score; those of the same value stand on each other.
@@ -197,7 +208,10 @@ type SpreadDot struct {
 }
 
 // spreadX is where a value stands on the scale.
-func spreadX(v float64) string { return strconv.FormatFloat(10+(v-1)*17, 'f', 1, 64) }
+func spreadX(v float64) string { return strconv.FormatFloat(12+(v-1)*21, 'f', 1, 64) }
+
+// dotStep is how high a dot stands above the one under it.
+const dotStep = 8
 
 // SpreadTicks are the numbers under the scale.
 func (SpreadChart) ticks() []SpreadDot {
@@ -214,9 +228,16 @@ func NewSpreadChart(r models.PanelResult) SpreadChart {
 		return SpreadChart{Empty: true}
 	}
 	c := SpreadChart{Label: "Scores " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(r.Scores)), ", "), "[]")}
-	stacked := map[int]int{}
+	stacked, most := map[int]int{}, 0
 	for _, s := range r.Scores {
-		c.Dots = append(c.Dots, SpreadDot{X: spreadX(float64(s)), Y: strconv.FormatFloat(26-math.Min(float64(stacked[s]), 3)*6, 'f', 1, 64), Dissents: r.Dissents(s)})
+		stacked[s]++
+		most = max(most, stacked[s])
+	}
+	axis := 16 + dotStep*most
+	c.Height, c.Axis, c.Foot, c.Split = strconv.Itoa(axis+24), strconv.Itoa(axis), strconv.Itoa(axis+20), r.Disagreement
+	clear(stacked)
+	for _, s := range r.Scores {
+		c.Dots = append(c.Dots, SpreadDot{X: spreadX(float64(s)), Y: strconv.Itoa(axis - 10 - dotStep*stacked[s]), Dissents: r.Dissents(s)})
 		stacked[s]++
 	}
 	if r.Verdict != models.NotEvaluated {
@@ -234,10 +255,10 @@ func resultWords(r models.PanelResult) []string {
 		return []string{"At least three scores are needed."}
 	}
 	words := []string{"Median " + decimal(r.Median), "Middle range " + decimal(r.P30) + " to " + decimal(r.P70)}
-	if r.Disagreement {
-		return append(words, "The panel disagrees")
+	if !r.Disagreement { // else the verdict says so in its own line
+		words = append(words, "No disagreement")
 	}
-	return append(words, "No disagreement")
+	return words
 }
 
 // NewCriterionRows puts a panel's words in rows, one for each criterion.
@@ -246,7 +267,12 @@ func NewCriterionRows(people []models.Panelist, results [3]models.PanelResult, k
 	for i, c := range models.Criteria {
 		row := CriterionRow{Question: c.Question(), Spread: NewSpreadChart(results[i]), Verdict: NewVerdictMark(c, results[i].Verdict), Words: resultWords(results[i])}
 		for _, p := range people {
-			row.Cells = append(row.Cells, newScoreCell(p, p.Scores[i], results[i], known))
+			cell := newScoreCell(p, p.Scores[i], results[i], known)
+			cell.Who = p.Name
+			if i == 0 {
+				cell.Interest = p.Conflict
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		out[i] = row
 	}
@@ -344,6 +370,7 @@ type FollowUpView struct {
 	Status, Response, Uptake, Remind string
 	StatusName, RemindWords          string
 	Statuses                         []ui.Option
+	Facts                            []ui.Fact
 	Errors                           map[string]string
 }
 

@@ -44,7 +44,7 @@ const (
 	sendTime = 45 * time.Second
 )
 
-var kinds = []string{store.SendMailJob, store.RoundtableMailJob, store.AccountMailKind}
+var kinds = []string{store.SendMailJob, store.RoundtableMailJob, store.AccountMailKind, store.NudgeJob}
 
 // Run does what waits for the worker until the context ends. A message that is
 // being handed over then is given up and tried again at the next start. It
@@ -137,6 +137,8 @@ func (w worker) do(ctx context.Context, j store.Job) {
 		err = w.Store.TellRoundtable(ctx, w.viewer, j)
 	case store.AccountMailKind:
 		err = w.Store.TellAccount(ctx, w.viewer, j)
+	case store.NudgeJob:
+		err = w.Store.Nudge(ctx, w.viewer, j)
 	}
 	switch {
 	case err == nil, errors.Is(err, models.ErrConflict): // another worker took it over
@@ -268,7 +270,7 @@ func (w worker) render(out models.Outgoing) (sent mail.Message, kept models.Rend
 	case models.MailWithdrawal:
 	case models.MailAccountInvitation, models.MailPasswordReset:
 		link = mail.AccountLink(w.BaseURL, out.Token, out.Kind == models.MailPasswordReset)
-	case models.MailEvaluation:
+	case models.MailEvaluation, models.MailEvaluationDue, models.MailFollowUp:
 		link = mail.EvaluationLink(w.BaseURL, out.Token, out.Recommendation)
 	default:
 		link = mail.GuestLink(w.BaseURL, out.Token)

@@ -207,12 +207,14 @@ func (t *tx) unaskEvaluators() error {
 		JOIN recommendations q ON q.id = p.recommendation_id WHERE q.example = TRUE`); err != nil || len(asked) == 0 {
 		return err
 	}
-	args := make([]string, len(asked))
-	for i, id := range asked {
-		args[i] = toJSON(mailArgs{Panelist: id})
+	var args []string
+	for _, id := range asked {
+		for round := range 3 { // none: the invitation
+			args = append(args, toJSON(mailArgs{Panelist: id, Round: round}))
+		}
 	}
 	var mails []models.ID
-	if err := t.list(&mails, "SELECT id FROM mails WHERE kind = ? AND args IN ?", string(models.MailEvaluation), args); err != nil || len(mails) == 0 {
+	if err := t.list(&mails, "SELECT id FROM mails WHERE kind IN ('evaluation', 'evaluation_due') AND args IN ?", args); err != nil || len(mails) == 0 {
 		return err
 	}
 	keys := make([]string, len(mails))

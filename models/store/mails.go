@@ -61,6 +61,11 @@ type mailArgs struct {
 	Calendar models.CalendarPart `json:"calendar,omitzero"`
 	Purpose  LinkPurpose         `json:"purpose,omitempty"`
 	Panelist models.ID           `json:"panelist,omitempty"`
+	// Of reminders: the round that is not scored, or what its owner wanted to
+	// come back to, and until when.
+	Round          int            `json:"round,omitempty"`
+	Recommendation models.ID      `json:"recommendation,omitempty"`
+	Due            models.Instant `json:"due,omitempty"`
 }
 
 // request asks a calendar to enter the roundtable as it stands when the

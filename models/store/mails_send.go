@@ -58,8 +58,11 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 		Reason: args.Reason, Text: args.Text, Calendar: args.Calendar,
 	}
 	out.Answer, _ = models.ParseGuestState(args.Answer)
-	if out.Kind == models.MailEvaluation {
-		return t.outgoingEvaluation(args.Panelist, institute, out)
+	switch out.Kind {
+	case models.MailEvaluation, models.MailEvaluationDue:
+		return t.outgoingEvaluation(args, institute, out)
+	case models.MailFollowUp:
+		return t.outgoingFollowUp(args, institute, out)
 	}
 	if m.GuestID == 0 {
 		return t.outgoingAccount(m, args, institute, out)

@@ -125,26 +125,34 @@ func (t *tx) mailEvaluator(e panelistRow) error {
 	return t.insertMails([]mailRow{m})
 }
 
-// outgoingEvaluation reads what an invitation to evaluate may say, or why it
-// is withheld. It never names the recommendation: the mail list would show it
+// outgoingEvaluation reads what an invitation to evaluate may say, or a
+// reminder of it, or why it is withheld. It never names the recommendation: the mail list would show it
 // to who may not know of it.
-func (t *tx) outgoingEvaluation(panelist models.ID, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+func (t *tx) outgoingEvaluation(args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
 	var row struct {
 		Row     panelistRow `gorm:"embedded"`
 		Stage   string
 		DueMs   models.Instant
 		Object  models.ID
 		Current bool
+		Open    bool
 	}
-	if err := t.get(&row, `SELECT e.*, p.stage, p.due_ms, q.id AS object, (q.version = p.version AND q.archived_ms = 0) AS current
-		FROM panelists e JOIN panels p ON p.id = e.panel_id JOIN recommendations q ON q.id = p.recommendation_id WHERE e.id = ?`, panelist); err != nil {
+	if err := t.get(&row, `SELECT e.*, p.stage, p.due_ms, q.id AS object, (q.version = p.version AND q.archived_ms = 0) AS current, (`+unscored+`) AS open
+		FROM panelists e JOIN panels p ON p.id = e.panel_id JOIN recommendations q ON q.id = p.recommendation_id WHERE e.id = ?`, max(1, args.Round), args.Panelist); err != nil {
 		return out, "", err
 	}
-	if row.Row.RevokedMs != 0 || !row.Current || row.Stage != string(models.PanelBlind) {
+	round := models.PanelStage(row.Stage).Scoring()
+	switch {
+	case row.Row.RevokedMs != 0 || !row.Current || round != max(1, args.Round):
 		return out, "The evaluation has gone on without them.", nil
+	case out.Kind == models.MailEvaluationDue && !row.Open:
+		return out, "They have scored since.", nil
 	}
 	out.Invitation = models.Invitation{Name: row.Row.Name, Greeting: row.Row.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
-	out.Expires, out.Recommendation = row.DueMs, row.Object
+	out.Recommendation = row.Object
+	if row.DueMs > t.now {
+		out.Expires = row.DueMs
+	}
 	if row.Row.AccountID == 0 {
 		out.Token = t.s.keys.linkToken(evaluatePurpose, row.Row.ID, row.Row.LinkVersion)
 	}

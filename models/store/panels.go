@@ -100,6 +100,9 @@ func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, du
 		if err := t.insert(&p); err != nil {
 			return err
 		}
+		if err := t.nudgeEvaluators(p, 1); err != nil {
+			return err
+		}
 		row.State, row.UpdatedMs = string(models.RecommendationPanel), t.now
 		row.Revision++
 		if err := t.saveRecommendation(row); err != nil {
@@ -230,6 +233,11 @@ func (s *Store) AdvancePanel(ctx context.Context, v models.Viewer, id models.ID,
 		}
 		if err := t.exec("UPDATE panels SET stage = ?, closed_ms = ? WHERE id = ?", string(next), closed, p.ID); err != nil {
 			return err
+		}
+		if next.Scoring() > 0 {
+			if err := t.nudgeEvaluators(p, next.Scoring()); err != nil {
+				return err
+			}
 		}
 		return t.audit(auditRow{Action: "panel." + string(next), ObjectKind: "recommendation", Object: id})
 	})

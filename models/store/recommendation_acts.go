@@ -120,18 +120,19 @@ func (s *Store) DecideRecommendation(ctx context.Context, v models.Viewer, id mo
 }
 
 // FollowUpRecommendation notes what became of a recommendation that was
-// adopted. Needs models.Analyse.
+// adopted, and has its owner reminded when it asks for it. Needs
+// models.Analyse.
 func (s *Store) FollowUpRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.FollowUpInput) error {
 	in, err := in.Check()
 	if err != nil {
 		return err
 	}
-	_, err = s.changeRecommendation(ctx, v, id, "recommendation.follow_up", "", func(_ *tx, r *recommendationRow) error {
+	_, err = s.changeRecommendation(ctx, v, id, "recommendation.follow_up", "", func(t *tx, r *recommendationRow) error {
 		if !r.state().Followed() {
 			return models.Invalid("", "Only what was adopted is followed up.")
 		}
 		r.FollowUp, r.Response, r.Uptake, r.RemindMs = string(in.Status), in.Response, in.Uptake, in.Remind
-		return nil
+		return t.nudgeOwner(r.ID, in.Remind)
 	})
 	return err
 }

@@ -66,7 +66,7 @@ func (r *recommendationRow) setText(x models.RecommendationText) {
 
 func (r recommendationRow) model() models.Recommendation {
 	return models.Recommendation{
-		ID: r.ID, Number: r.Number, RecommendationText: r.text(), Pillars: r.PillarMask, State: r.state(), Version: r.Version,
+		ID: r.ID, Number: r.Number, RecommendationText: r.text(), Pillars: r.PillarMask, Series: r.SeriesID, State: r.state(), Version: r.Version,
 		Revision: r.Revision, Owner: r.OwnerID, Decided: r.DecidedMs, Reason: r.Reason, Uncertainty: r.Uncertainty,
 		FollowUp: models.FollowUpInput{Status: models.FollowUpStatus(r.FollowUp), Response: r.Response, Uptake: r.Uptake, Remind: r.RemindMs},
 		Archived: r.ArchivedMs != 0, Created: r.CreatedMs, Updated: r.UpdatedMs,
@@ -150,8 +150,10 @@ func readRecommendations(r reader, w where, limit int) ([]models.Recommendation,
 		Row     recommendationRow `gorm:"embedded"`
 		Owner   string
 		Decider string
+		Series  string
 	}
-	err := r.list(&rows, `SELECT q.*, COALESCE(o.name, '') AS owner, COALESCE(d.name, '') AS decider FROM recommendations q
+	err := r.list(&rows, `SELECT q.*, COALESCE(o.name, '') AS owner, COALESCE(d.name, '') AS decider, COALESCE(e.name, '') AS series FROM recommendations q
+		LEFT JOIN series e ON e.id = q.series_id
 		LEFT JOIN accounts o ON o.id = q.owner_id LEFT JOIN accounts d ON d.id = q.decided_by`+w.text()+
 		" ORDER BY q.updated_ms DESC, q.id DESC LIMIT ?", append(w.args, limit)...)
 	if err != nil || len(rows) == 0 {
@@ -162,7 +164,7 @@ func readRecommendations(r reader, w where, limit int) ([]models.Recommendation,
 	ids := make([]models.ID, len(rows))
 	for i, row := range rows {
 		out[i] = row.Row.model()
-		out[i].OwnerName, out[i].DecidedBy = row.Owner, row.Decider
+		out[i].OwnerName, out[i].DecidedBy, out[i].SeriesName = row.Owner, row.Decider, row.Series
 		ids[i], at[row.Row.ID] = row.Row.ID, &out[i]
 	}
 	if err := fillRecommendations(r, ids, at); err != nil {
@@ -221,7 +223,7 @@ func (s *Store) CreateRecommendation(ctx context.Context, v models.Viewer, in mo
 			return err
 		}
 		row := recommendationRow{
-			ID: id, Number: number, PillarMask: in.Pillars, State: string(models.RecommendationDraft), Version: 1, OwnerID: v.Account(),
+			ID: id, Number: number, SeriesID: in.Series, PillarMask: in.Pillars, State: string(models.RecommendationDraft), Version: 1, OwnerID: v.Account(),
 			Revision: 1, CreatedBy: v.Account(), CreatedMs: t.now, UpdatedMs: t.now,
 		}
 		row.setText(in.RecommendationText)
@@ -259,6 +261,9 @@ func (t *tx) recommendationNumber() (int, error) {
 // linkRecommendation writes what a recommendation draws on and where it
 // belongs. What does not exist for the viewer is refused.
 func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) error {
+	if err := t.checkSeries(in.Series); err != nil {
+		return err
+	}
 	if err := t.exec("DELETE FROM recommendation_codes WHERE recommendation_id = ?", id); err != nil {
 		return err
 	}
@@ -334,7 +339,7 @@ func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id mode
 			what = "Changed the text"
 		}
 		row.setText(in.RecommendationText)
-		row.PillarMask, row.UpdatedMs = in.Pillars, t.now
+		row.PillarMask, row.SeriesID, row.UpdatedMs = in.Pillars, in.Series, t.now
 		row.Revision++
 		if err := t.saveRecommendation(row); err != nil {
 			return err

@@ -34,14 +34,11 @@ func wordingOf(in models.ThemeInput) themeWording {
 // checkTheme checks what the store alone can: that the series and the owner
 // are there.
 func (t *tx) checkTheme(in models.ThemeInput) error {
+	if err := t.checkSeries(in.SeriesID); err != nil {
+		return err
+	}
 	var bad models.InvalidError
 	var n int
-	if in.SeriesID != 0 {
-		if err := t.get(&n, "SELECT count(*) FROM series WHERE id = ?", in.SeriesID); err != nil {
-			return err
-		}
-		bad.Check(n == 1, "series", "Choose a series from the list.")
-	}
 	if in.OwnerID != 0 {
 		if err := t.get(&n, "SELECT count(*) FROM accounts WHERE id = ? AND role <> 'cohost'", in.OwnerID); err != nil {
 			return err
@@ -49,6 +46,18 @@ func (t *tx) checkTheme(in models.ThemeInput) error {
 		bad.Check(n == 1, "owner", "Choose somebody from the list.")
 	}
 	return bad.Err()
+}
+
+// checkSeries checks that a series is there that was chosen; none may be.
+func (t *tx) checkSeries(id models.ID) error {
+	if id == 0 {
+		return nil
+	}
+	var n int
+	if err := t.get(&n, "SELECT count(*) FROM series WHERE id = ?", id); err != nil || n == 1 {
+		return err
+	}
+	return models.Invalid("series", "Choose a series from the list.")
 }
 
 // CreateTheme writes a theme down that the insights support, if there are any;

@@ -1,9 +1,13 @@
-// The synthesis board: cards are dragged from column to column. What a drop
-// does is what the form does for chosen cards: it is sent as that form.
+// The synthesis board: cards are dragged from column to column, or moved by
+// keys. Both do what the form does for chosen cards: they are sent as that form.
+import { keysOff, typing } from "./keys.js";
+
 const board = document.getElementById("board");
 const scroller = board?.querySelector(".board");
 const kept = "board-left";
+const followed = "board-card";
 let dragged = null;
+let wentAt = -Infinity;
 
 function column(event) {
   return event.target.closest?.("[data-column]");
@@ -39,7 +43,69 @@ function send(picks, to) {
   form.requestSubmit();
 }
 
+const link = (card) => card?.querySelector("[data-row-link]");
+
+// walk moves the focus among the cards of a column, or to the next column at
+// the same height.
+function walk(down, across) {
+  const columns = [...board.querySelectorAll("[data-column]")].filter((c) => c.querySelector("[data-card]"));
+  const card = document.activeElement.closest?.("[data-card]");
+  const at = columns.findIndex((c) => c.contains(card));
+  const here = columns[Math.max(0, Math.min(columns.length - 1, at + across))];
+  if (!here) return false;
+  const cards = [...here.querySelectorAll("[data-card]")];
+  const row = at < 0 ? -down : [...columns[at].querySelectorAll("[data-card]")].indexOf(card);
+  const next = link(cards[Math.max(0, Math.min(cards.length - 1, row + down))]);
+  next.focus();
+  next.closest("[data-card]").scrollIntoView({ block: "nearest", inline: "nearest" });
+  return true;
+}
+
+// shift moves the card that has the focus, and those chosen with it, into the
+// column beside its own; the focus goes along.
+function shift(across) {
+  const card = document.activeElement.closest?.("[data-card]");
+  const columns = [...board.querySelectorAll("[data-column]")];
+  const to = columns[columns.indexOf(card?.closest("[data-column]")) + across];
+  if (!card || !to) return false;
+  sessionStorage.setItem(followed, card.dataset.card.split(".")[0]);
+  send(picksOf(card), to.dataset.column);
+  return true;
+}
+
+function press(key) {
+  switch (key) {
+    case "j": return walk(1, 0);
+    case "k": return walk(-1, 0);
+    case "l": return walk(0, 1);
+    case "h": return walk(0, -1);
+    case "L": return shift(1);
+    case "H": return shift(-1);
+    case "m": {
+      const to = document.getElementById("board-to");
+      to?.focus();
+      return Boolean(to);
+    }
+    case "x": {
+      const box = document.activeElement.closest?.("[data-card]")?.querySelector("[data-pick]");
+      box?.click();
+      return Boolean(box);
+    }
+  }
+  return false;
+}
+
 if (board && scroller) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (typing(event.target) || keysOff() || document.querySelector("dialog[open]")) return;
+    const second = event.timeStamp - wentAt < 1500; // "g h" leads home
+    wentAt = event.key === "g" ? event.timeStamp : -Infinity;
+    if (!second && press(event.key)) event.preventDefault();
+  }, true);
+  const moved = sessionStorage.getItem(followed);
+  sessionStorage.removeItem(followed);
+  if (moved) link(board.querySelector(`[data-card^="${moved}."]`))?.focus();
   scroller.scrollLeft = Number(sessionStorage.getItem(kept)) || 0;
   addEventListener("pagehide", () => sessionStorage.setItem(kept, String(scroller.scrollLeft)));
 

@@ -31,6 +31,10 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = passwordReset(d, link)
 	case Evaluation:
 		l = evaluation(d, link)
+	case EvaluationDue:
+		l = evaluationDue(d, link)
+	case FollowUp:
+		l = followUp(d, link)
 	}
 	if err != nil {
 		return letter{}, err
@@ -240,5 +244,23 @@ func evaluation(d Data, link string) letter {
 		"Please read it and score it by this link"+prefixed(", ", until(d.deadline(), ""))+":")
 	l.give(link, "Read and score")
 	l.say("If you have an interest of your own in the matter, the page lets you say so, or abstain.")
+	return l
+}
+
+func evaluationDue(d Data, link string) letter {
+	l := letter{subject: "Your scores are still missing: " + d.Institute, heading: "Your scores are still missing."}
+	l.say(d.greeting()+",", d.Institute+" asked you to evaluate a recommendation, and this round waits for your scores. The panel goes on when all have scored or its time is over.",
+		"Please score it by this link"+prefixed(", ", until(d.deadline(), ""))+":")
+	l.give(link, "Read and score")
+	l.say("If you would rather not, the page lets you abstain.")
+	return l
+}
+
+// followUp does not name the recommendation: it is read behind the link.
+func followUp(d Data, link string) letter {
+	l := letter{subject: "You wanted to come back to a recommendation today", heading: "What became of it?"}
+	l.say(d.greeting()+",", "You asked to be reminded of a recommendation that was adopted. Has its addressee answered, has anything been done, is there evidence of it?",
+		"Please note what you know on its page:")
+	l.give(link, "Open the recommendation")
 	return l
 }

@@ -27,22 +27,25 @@ const (
 	PasswordReset
 	RuleChange // the attribution rule changed; answers stand
 	Evaluation // somebody is asked to evaluate a recommendation
+	EvaluationDue
+	FollowUp // somebody wanted to come back to a recommendation today
 )
 
 // Kinds lists the occasions in order.
 var Kinds = []Kind{
 	Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Cancellation, Withdrawal, Promotion,
-	AccountInvitation, PasswordReset, RuleChange, Evaluation,
+	AccountInvitation, PasswordReset, RuleChange, Evaluation, EvaluationDue, FollowUp,
 }
 
 var kindKeys = [...]string{
 	"", "invitation", "reminder", "confirmation", "time_change", "place_change", "cancellation", "withdrawal",
-	"promotion", "account_invitation", "password_reset", "rule_change", "evaluation",
+	"promotion", "account_invitation", "password_reset", "rule_change", "evaluation", "evaluation_due",
+	"follow_up",
 }
 
 // Key returns the word that jobs and logs use; it is empty for no kind.
 func (k Kind) Key() string {
-	if k < Invitation || k > Evaluation {
+	if k < Invitation || k > FollowUp {
 		return ""
 	}
 	return kindKeys[k]

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"rotunda/models"
+)
+
+// NudgeJob is the kind of the jobs that remind staff and evaluators of what
+// they have still to do, when it is time.
+const NudgeJob = "nudge"
+
+// nudgeTries is how often a reminder is tried.
+const nudgeTries = 5
+
+// nudge is what a NudgeJob holds: an evaluation and its round, or a
+// recommendation and when its owner wanted to come back to it. What has changed
+// since reminds nobody.
+type nudge struct {
+	Panel          models.ID      `json:"panel,omitempty"`
+	Round          int            `json:"round,omitempty"`
+	Recommendation models.ID      `json:"recommendation,omitempty"`
+	At             models.Instant `json:"at,omitempty"`
+}
+
+// nudgeEvaluators has those reminded who have not scored in a round by then.
+func (t *tx) nudgeEvaluators(p panelRow, round int) error {
+	at := models.PanelReminder(t.now, p.DueMs)
+	return t.enqueue(NudgeJob, NudgeJob+":"+p.ID.String()+":"+strconv.Itoa(round), nudge{Panel: p.ID, Round: round}, at, nudgeTries)
+}
+
+// nudgeOwner has the owner of a recommendation reminded on the morning of the
+// day that ends at the instant.
+func (t *tx) nudgeOwner(id models.ID, at models.Instant) error {
+	if at <= t.now {
+		return nil
+	}
+	return t.enqueue(NudgeJob, NudgeJob+":"+id.String()+":"+strconv.FormatInt(int64(at), 10), nudge{Recommendation: id, At: at}, models.ReminderMorning(at), nudgeTries)
+}
+
+// Nudge writes the reminders of a NudgeJob and ends it in the same transaction.
+func (s *Store) Nudge(ctx context.Context, v models.Viewer, j Job) error {
+	if !v.IsSystem() {
+		return models.ErrForbidden
+	}
+	var n nudge
+	if err := json.Unmarshal(j.Args, &n); err != nil {
+		return err
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		if err := t.finishJob(j); err != nil {
+			return err
+		}
+		if n.Panel != 0 {
+			return t.remindEvaluators(n)
+		}
+		return t.remindOwner(n)
+	})
+}
+
+// unscored holds for an evaluator e of a panel p who has not answered in the
+// round: neither scored on all criteria nor abstained altogether.
+const unscored sqlText = `e.revoked_ms = 0 AND e.abstained = FALSE
+	AND (SELECT count(*) FROM scores s WHERE s.panelist_id = e.id AND s.round = ?) < 3`
+
+func (t *tx) remindEvaluators(n nudge) error {
+	var p panelRow
+	if err := t.get(&p, `SELECT p.* FROM panels p JOIN recommendations q ON q.id = p.recommendation_id AND q.version = p.version
+		WHERE p.id = ? AND q.archived_ms = 0`, n.Panel); err != nil {
+		return err
+	}
+	if p.stage().Scoring() != n.Round {
+		return nil
+	}
+	var late []panelistRow
+	if err := t.list(&late, "SELECT e.* FROM panelists e WHERE e.panel_id = ? AND "+unscored+" ORDER BY e.id", p.ID, n.Round); err != nil {
+		return err
+	}
+	mails := make([]mailRow, len(late))
+	for i, e := range late {
+		mails[i] = t.newMail(mailRow{Kind: string(models.MailEvaluationDue), AccountID: e.AccountID, ToName: e.Name, ToEmail: e.Email}, mailArgs{Panelist: e.ID, Round: n.Round})
+	}
+	return t.insertMails(mails)
+}
+
+func (t *tx) remindOwner(n nudge) error {
+	var a accountRow
+	if err := t.get(&a, "SELECT a.* FROM recommendations q JOIN accounts a ON a.id = q.owner_id WHERE "+stillToFollow, n.Recommendation, n.At); err != nil {
+		return err // gone, or noted otherwise since
+	}
+	m := t.newMail(mailRow{Kind: string(models.MailFollowUp), AccountID: a.ID, ToName: a.Name, ToEmail: a.Email}, mailArgs{Recommendation: n.Recommendation, Due: n.At})
+	return t.insertMails([]mailRow{m})
+}
+
+// stillToFollow holds for a recommendation q that its owner a still wants to
+// come back to at an instant.
+const stillToFollow sqlText = `q.id = ? AND q.remind_ms = ? AND q.archived_ms = 0 AND q.follow_up NOT IN ('implemented', 'closed')
+	AND a.disabled_ms = 0 AND a.role <> 'cohost'`
+
+// outgoingFollowUp reads what the reminder of a recommendation may say, or why
+// it is withheld. It names nothing, as an invitation to evaluate does not.
+func (t *tx) outgoingFollowUp(args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+	var there []accountRow
+	if err := t.list(&there, "SELECT a.* FROM recommendations q JOIN accounts a ON a.id = q.owner_id WHERE "+stillToFollow, args.Recommendation, args.Due); err != nil {
+		return out, "", err
+	}
+	if len(there) == 0 {
+		return out, "Somebody has come back to it since.", nil
+	}
+	a := there[0]
+	out.ToName, out.ToEmail, out.Recommendation = a.Name, a.Email, args.Recommendation
+	out.Invitation = models.Invitation{Name: a.Name, Greeting: a.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
+	return out, "", nil
+}
