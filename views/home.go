@@ -70,7 +70,6 @@ func NewHomePage(p Page, h models.Home, v models.Viewer) HomePage {
 		CanCreate: models.Can(v, models.CreateRoundtable), CanSearch: models.Can(v, models.ReadAsStaff),
 		SetUp: models.Can(v, models.ManageSettings),
 	}
-	out.Sub = homeSub(h)
 	for _, live := range h.Live {
 		out.Live = append(out.Live, homeLive(live, h.Now, v))
 	}
@@ -80,6 +79,7 @@ func NewHomePage(p Page, h models.Home, v models.Viewer) HomePage {
 	for _, n := range h.Needs {
 		out.Needs = append(out.Needs, homeNeed(n, h.Now))
 	}
+	out.Sub = homeSub(h, len(out.Needs))
 	for _, line := range h.Next {
 		out.Next = append(out.Next, homeRoom(line))
 	}
@@ -109,7 +109,7 @@ func homeDay(h models.Home) string {
 	return h.Now.In(loc).Format("Monday, January 2")
 }
 
-func homeSub(h models.Home) string {
+func homeSub(h models.Home, needs int) string {
 	var parts []string
 	switch n := len(h.Live); {
 	case n == 1:
@@ -117,7 +117,7 @@ func homeSub(h models.Home) string {
 	case n > 1:
 		parts = append(parts, numberWord(n)+" roundtables are in session.")
 	}
-	switch n := len(h.Needs); {
+	switch n := needs; {
 	case n == 1:
 		parts = append(parts, "One thing needs you.")
 	case n > 1:
