@@ -36,12 +36,16 @@ func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.Insi
 		return "", "", err
 	}
 	words, chosen := unfaceted(filter)
-	all, without, err := d.lookUp(ctx, filter, chosen)
+	all, without, err := d.lookUp(ctx, filter, chosen, func([]int64) error { return nil })
 	if err != nil {
 		return "", "", err
 	}
 	lookedUp = fmt.Sprint(all, without) // maps are printed in order
-	all, without, err = d.weigh(ctx, words, filter, chosen)
+	n, err := d.countTo(ctx, words, mostWeighed)
+	if err != nil {
+		return "", "", err
+	}
+	all, without, err = d.weigh(ctx, words, filter, chosen, n)
 	return lookedUp, fmt.Sprint(all, without), err
 }
 

@@ -11,10 +11,22 @@ import (
 // Explore returns a page of what the filter lets through for the viewer and how
 // all of it divides over the facets: Insights and InsightFacets, found at the
 // same time.
+//
+// The newest matches are counted in any case, and where the page is among them,
+// it is read by their positions: to search for them again costs as much as all
+// the rest.
 func (s *Store) Explore(ctx context.Context, v models.Viewer, filter models.InsightFilter, at Cursor) (page InsightPage, facets models.InsightFacets, err error) {
+	d, err := s.finder(ctx, v)
+	if err != nil {
+		return page, facets, err
+	}
+	if byRank(filter) || at == (Cursor{}) && d.order(filter).purpose == cursorPosition {
+		facets, err = d.facets(ctx, filter, func(found []int64) (err error) { page, err = d.pageOf(ctx, filter, found, at); return err })
+		return page, facets, err
+	}
 	err = together(
 		func() (err error) { page, err = s.Insights(ctx, v, filter, at); return err },
-		func() (err error) { facets, err = s.InsightFacets(ctx, v, filter); return err },
+		func() (err error) { facets, err = d.facets(ctx, filter, nil); return err },
 	)
 	return page, facets, err
 }
@@ -27,8 +39,14 @@ func (s *Store) InsightFacets(ctx context.Context, v models.Viewer, filter model
 	if err != nil {
 		return models.InsightFacets{}, err
 	}
+	return d.facets(ctx, filter, nil)
+}
+
+// facets counts as InsightFacets says. As soon as the positions of the newest
+// matches are known, newest first, it hands them to found, which may be nil.
+func (d finder) facets(ctx context.Context, filter models.InsightFilter, found func([]int64) error) (models.InsightFacets, error) {
 	filter = d.canonical(filter)
-	all, without, err := d.tallies(ctx, filter)
+	all, without, err := d.tallies(ctx, filter, found)
 	if err != nil {
 		return models.InsightFacets{}, err
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,12 +16,16 @@ const mostWeighed = 6000
 
 // tallies counts what passes the filter and, for each facet of which keys are
 // chosen, what would pass without them: chosen values widen each other, and
-// beside them stands what another one would add.
+// beside them stands what another one would add. What passes it hands to found,
+// where there is one.
 //
 // Few insights hold a rare word, and the facets are asked of each of those in
 // one pass: the search index would look every one of them up again in the long
 // list of each facet, for every tally anew.
-func (d finder) tallies(ctx context.Context, filter models.InsightFilter) (all tally, without map[models.Facet]tally, err error) {
+func (d finder) tallies(ctx context.Context, filter models.InsightFilter, found func([]int64) error) (all tally, without map[models.Facet]tally, err error) {
+	if found == nil {
+		found = func([]int64) error { return nil }
+	}
 	words, chosen := unfaceted(filter)
 	if len(chosen) > 0 && len(filter.Query().Must) > 0 && len(filter.On[models.FacetRoundtable]) == 0 {
 		n, err := d.countTo(ctx, words, mostWeighed)
@@ -27,10 +33,14 @@ func (d finder) tallies(ctx context.Context, filter models.InsightFilter) (all t
 			return all, nil, err
 		}
 		if n <= mostWeighed {
-			return d.weigh(ctx, words, filter, chosen)
+			all, without, err = d.weigh(ctx, words, filter, chosen, n)
+			if err != nil {
+				return all, nil, err
+			}
+			return all, without, found(all.found)
 		}
 	}
-	return d.lookUp(ctx, filter, chosen)
+	return d.lookUp(ctx, filter, chosen, found)
 }
 
 // unfaceted returns the filter without the facets that are counted, and which
@@ -49,18 +59,23 @@ func unfaceted(filter models.InsightFilter) (models.InsightFilter, []models.Face
 }
 
 // lookUp has the search index answer each tally.
-func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet) (all tally, without map[models.Facet]tally, err error) {
-	found := make([]tally, len(chosen))
-	reads := []func() error{func() (err error) { all, err = d.tally(ctx, filter); return err }}
+func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet, found func([]int64) error) (all tally, without map[models.Facet]tally, err error) {
+	others := make([]tally, len(chosen))
+	reads := []func() error{func() (err error) {
+		if all, err = d.tally(ctx, filter); err != nil {
+			return err
+		}
+		return found(all.found)
+	}}
 	for i, facet := range chosen {
-		reads = append(reads, func() (err error) { found[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
+		reads = append(reads, func() (err error) { others[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
 	}
 	if err := together(reads...); err != nil {
 		return all, nil, err
 	}
 	without = map[models.Facet]tally{}
 	for i, facet := range chosen {
-		without[facet] = found[i]
+		without[facet] = others[i]
 	}
 	return all, without, nil
 }
@@ -70,53 +85,52 @@ type tally struct {
 	n      int
 	capped bool
 	counts map[models.Facet]map[string]int
+	found  []int64 // the positions of what was counted, newest first
 }
 
 // facetCells is what a match counts under, packed into one text: a line for
 // every match, so that a thousand of them cost one row of the driver. A line is
-// the roundtable, a number and the codes. The number holds, in sizes of
-// cellSizes, what the viewer's outer audience is shown (rule and label), then
-// sector, rule, state, kind and pillars.
-const facetCells sqlText = `SELECT count(*) AS n, string_agg(line, ';') AS lines FROM (
-	SELECT CAST(i.roundtable_id AS TEXT) || ' ' || CAST((((((`
+// the position, the roundtable, a number and the codes. The number holds, in
+// sizes of cellSizes, what the viewer's outer audience is shown (rule and
+// label), then sector, rule, state, kind and pillars.
+const facetCells sqlText = `SELECT COALESCE(string_agg(line, ';'), '') AS lines FROM (
+	SELECT CAST(i.pos AS TEXT) || ' ' || CAST(i.roundtable_id AS TEXT) || ' ' || CAST((((((`
 
 const facetCellsEnd sqlText = `) * 64 + i.team_sector) * 16 + i.regime) * 16 + i.state) * 16 + i.kind) * 32 + i.pillar_mask AS TEXT) || ' ' || i.code_ids AS line
 	FROM insight_search f JOIN insights i`
 
-// lines reads the cells of the newest matches, up to most of them.
-func (d finder) lines(ctx context.Context, filter models.InsightFilter, most int) (n int, lines string, err error) {
-	w, ok := d.find(filter)
-	if !ok {
-		return 0, "", nil
+// cells reads what the newest matches count under, up to most of them.
+func (d finder) cells(ctx context.Context, w where, most int) ([]cells, error) {
+	var lines string
+	if err := d.s.get(ctx, &lines, facetCells+d.shownCells()+facetCellsEnd+d.coveredBy()+" ON i.pos = "+d.pos()+w.text()+d.newest()+" LIMIT ?) AS newest",
+		append(w.args, most)...); err != nil || lines == "" {
+		return nil, err
 	}
-	var got struct {
-		N     int
-		Lines string
+	out := make([]cells, 0, strings.Count(lines, ";")+1)
+	r := d.lineReader()
+	for line := range strings.SplitSeq(lines, ";") {
+		out = append(out, r.read(line))
 	}
-	err = d.s.get(ctx, &got, facetCells+d.shownCells()+facetCellsEnd+d.coveredBy()+" ON i.pos = "+d.pos()+w.text()+d.newest()+" LIMIT ?) AS newest",
-		append(w.args, most)...)
-	return got.N, got.Lines, err
+	return out, nil
 }
 
 // tally counts the newest matches of a filter.
 func (d finder) tally(ctx context.Context, filter models.InsightFilter) (tally, error) {
-	_, lines, err := d.lines(ctx, filter, models.MostMatches+1)
-	if err != nil {
-		return tally{}, err
-	}
 	c := d.counter()
-	r := d.lineReader()
-	for line := range strings.SplitSeq(lines, ";") {
-		if line != "" {
-			c.add(r.read(line))
-		}
+	w, ok := d.find(filter)
+	if !ok {
+		return c.tally(), nil
 	}
-	return c.tally(), nil
+	rows, err := d.cells(ctx, w, models.MostMatches+1)
+	for _, row := range rows {
+		c.add(row)
+	}
+	return c.tally(), err
 }
 
-// weigh counts the insights that hold the words asked for, as tallies says.
-func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, chosen []models.Facet) (tally, map[models.Facet]tally, error) {
-	_, lines, err := d.lines(ctx, words, mostWeighed+1)
+// weigh counts the n insights that hold the words asked for, as tallies says.
+func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, chosen []models.Facet, n int) (tally, map[models.Facet]tally, error) {
+	rows, err := d.halves(ctx, words, n)
 	if err != nil {
 		return tally{}, nil, err
 	}
@@ -125,26 +139,21 @@ func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, c
 	for i, facet := range chosen {
 		without[i], asks[i] = d.counter(), d.asked(facet, filter.On[facet])
 	}
-	r := d.lineReader()
-	for line := range strings.SplitSeq(lines, ";") {
-		if line == "" {
-			break
-		}
-		cells := r.read(line)
+	for _, row := range rows {
 		failed, by := 0, 0
 		for i := range asks {
-			if !asks[i].holds(cells) {
+			if !asks[i].holds(row) {
 				failed, by = failed+1, i
 			}
 		}
 		switch failed {
 		case 0:
-			all.add(cells)
+			all.add(row)
 			for _, c := range without {
-				c.add(cells)
+				c.add(row)
 			}
 		case 1:
-			without[by].add(cells)
+			without[by].add(row)
 		}
 	}
 	out := map[models.Facet]tally{}
@@ -152,6 +161,29 @@ func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, c
 		out[facet] = without[i].tally()
 	}
 	return all.tally(), out, nil
+}
+
+// halves reads n matches, newest first: the newer half and the older at the
+// same time.
+func (d finder) halves(ctx context.Context, filter models.InsightFilter, n int) ([]cells, error) {
+	newer, ok := d.find(filter)
+	if !ok || n == 0 {
+		return nil, nil
+	}
+	var middle int64 // zero, the oldest of all, where meanwhile fewer match
+	err := d.s.get(ctx, &middle, "SELECT "+d.pos()+" FROM insight_search f"+newer.text()+d.newest()+" LIMIT 1 OFFSET ?", append(newer.args, n/2)...)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return nil, err
+	}
+	older := where{parts: slices.Clone(newer.parts), args: slices.Clone(newer.args)}
+	d.bound(&newer, middle+1, true)
+	d.bound(&older, middle+1, false)
+	var first, second []cells
+	err = together(
+		func() (err error) { first, err = d.cells(ctx, newer, mostWeighed); return err },
+		func() (err error) { second, err = d.cells(ctx, older, mostWeighed); return err },
+	)
+	return append(first, second...), err
 }
 
 // coveredBy names the index that holds all that is counted. SQLite would take
@@ -183,6 +215,7 @@ func (d finder) shownCells() sqlText {
 
 // cells is what an insight counts under, as it is disclosed to the viewer.
 type cells struct {
+	pos                      int64
 	room                     string
 	mask, kind, state, shown int
 	label                    models.Label
@@ -211,10 +244,11 @@ func (d finder) lineReader() lineReader {
 
 func (r lineReader) read(line string) cells {
 	var out cells
-	var word string
+	word, line, _ := strings.Cut(line, " ")
+	out.pos, _ = strconv.ParseInt(word, 10, 64) // written by the database, as the number
 	out.room, line, _ = strings.Cut(line, " ")
 	word, out.codes, _ = strings.Cut(line, " ")
-	n, _ := strconv.ParseInt(word, 10, 64) // written by the database
+	n, _ := strconv.ParseInt(word, 10, 64)
 	take := func(size int64) int {
 		part := int(n % size)
 		n /= size
@@ -318,6 +352,7 @@ type counter struct {
 	book   models.Codebook
 	n      int
 	capped bool
+	found  []int64
 
 	rooms   map[string]int
 	byCode  map[string]int
@@ -341,6 +376,7 @@ func (c *counter) add(row cells) {
 		return
 	}
 	c.n++
+	c.found = append(c.found, row.pos)
 	c.rooms[row.room]++
 	c.small[smallCell{models.FacetKind, row.kind}]++
 	c.small[smallCell{models.FacetState, row.state}]++
@@ -385,7 +421,7 @@ func (c *counter) tally() tally {
 			}
 		}
 	}
-	return tally{n: c.n, capped: c.capped, counts: counts}
+	return tally{n: c.n, capped: c.capped, counts: counts, found: c.found}
 }
 
 func (c smallCell) key() string {

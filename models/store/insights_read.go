@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rotunda/models"
@@ -60,8 +61,13 @@ func (s *Store) Insights(ctx context.Context, v models.Viewer, filter models.Ins
 // for which the conditions hold.
 func (d finder) page(ctx context.Context, filter models.InsightFilter, w where, at Cursor) (InsightPage, error) {
 	s := d.s
-	if filter.Order == models.BestMatch && len(filter.Query().Must) > 0 {
-		return d.ranked(ctx, filter, w, at)
+	if byRank(filter) {
+		texts, err := d.texts(ctx, " FROM insight_search f JOIN insights i ON i.pos = "+d.pos()+w.text()+d.newest()+" LIMIT ?",
+			append(w.args, models.MostMatches)...)
+		if err != nil {
+			return InsightPage{}, err
+		}
+		return d.ranked(ctx, filter, texts, at)
 	}
 	by := d.order(filter)
 	forward := true
@@ -102,6 +108,73 @@ func (d finder) page(ctx context.Context, filter models.InsightFilter, w where, 
 	return page, err
 }
 
+// pageOf reads a page whose newest matches are found already: up to
+// models.MostMatches positions, newest first. It is the page that the list
+// begins with or, by rank, any.
+func (d finder) pageOf(ctx context.Context, filter models.InsightFilter, found []int64, at Cursor) (InsightPage, error) {
+	if len(found) == 0 {
+		return InsightPage{}, nil
+	}
+	if byRank(filter) {
+		texts, err := d.texts(ctx, " FROM insights i WHERE i.pos IN "+d.numbers(), numbersArg(found))
+		if err != nil {
+			return InsightPage{}, err
+		}
+		return d.ranked(ctx, filter, texts, at)
+	}
+	var page InsightPage
+	kept := found[:min(len(found), InsightsPerPage)]
+	rows, err := d.rowsAt(ctx, kept)
+	if err != nil {
+		return page, err
+	}
+	if len(found) > len(kept) {
+		page.Next = d.s.keys.seal(cursorPosition, kept[len(kept)-1])
+	}
+	page.Insights, err = d.disclose(ctx, rows, false)
+	return page, err
+}
+
+// rowsAt reads the insights at some positions, in their order.
+func (d finder) rowsAt(ctx context.Context, positions []int64) ([]foundRow, error) {
+	var rows []foundRow
+	if err := d.s.list(ctx, &rows, foundColumns+"FROM insights i"+withSpeaker+"WHERE i.pos IN "+d.numbers(), numbersArg(positions)); err != nil {
+		return nil, err
+	}
+	order := make(map[int64]int, len(positions))
+	for i, pos := range positions {
+		order[pos] = i
+	}
+	slices.SortFunc(rows, func(a, b foundRow) int { return cmp.Compare(order[a.Row.Pos], order[b.Row.Pos]) })
+	return rows, nil
+}
+
+// numbers is a list of numbers, all in one argument: however many there are, it
+// is one prepared statement.
+func (d finder) numbers() sqlText {
+	if d.s.dialect == sqliteDialect {
+		return "(SELECT value FROM json_each(?))"
+	}
+	return "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(? AS json)))"
+}
+
+// numbersArg is the argument of numbers.
+func numbersArg(all []int64) string {
+	out := []byte{'['}
+	for i, n := range all {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = strconv.AppendInt(out, n, 10)
+	}
+	return string(append(out, ']'))
+}
+
+// byRank reports whether a list is ordered by how well it answers.
+func byRank(filter models.InsightFilter) bool {
+	return filter.Order == models.BestMatch && len(filter.Query().Must) > 0
+}
+
 // ordering is by which column a list runs, and which way: sign is -1 where the
 // column falls as time goes on.
 type ordering struct {
@@ -134,11 +207,7 @@ func (d finder) order(filter models.InsightFilter) ordering {
 // ranked returns a page of the newest matches, best first: by how often the
 // words asked for stand in a row, for its length, and nothing else. What other
 // rows hold never counts: that would tell of rows that the reader may not see.
-func (d finder) ranked(ctx context.Context, filter models.InsightFilter, w where, at Cursor) (InsightPage, error) {
-	texts, err := d.newestTexts(ctx, w)
-	if err != nil {
-		return InsightPage{}, err
-	}
+func (d finder) ranked(ctx context.Context, filter models.InsightFilter, texts []rankedText, at Cursor) (InsightPage, error) {
 	query := filter.Query()
 	score := make(map[int64]float64, len(texts))
 	for _, t := range texts {
@@ -164,17 +233,14 @@ func (d finder) ranked(ctx context.Context, filter models.InsightFilter, w where
 	if start == end {
 		return page, nil
 	}
-	order := map[int64]int{}
 	positions := make([]int64, 0, end-start)
-	for i, t := range texts[start:end] {
-		order[t.Pos] = i
+	for _, t := range texts[start:end] {
 		positions = append(positions, t.Pos)
 	}
-	var rows []foundRow
-	if err := d.s.list(ctx, &rows, foundColumns+"FROM insights i"+withSpeaker+"WHERE i.pos IN ?", positions); err != nil {
+	rows, err := d.rowsAt(ctx, positions)
+	if err != nil {
 		return page, err
 	}
-	slices.SortFunc(rows, func(a, b foundRow) int { return cmp.Compare(order[a.Row.Pos], order[b.Row.Pos]) })
 	page.Insights, err = d.disclose(ctx, rows, false)
 	return page, err
 }
@@ -184,9 +250,9 @@ type rankedText struct {
 	Words string
 }
 
-// newestTexts reads the words of the newest matches, as the viewer is shown
-// them: under deep background the paraphrase outside the team.
-func (d finder) newestTexts(ctx context.Context, w where) ([]rankedText, error) {
+// texts reads the words of insights as the viewer is shown them: under deep
+// background the paraphrase outside the team.
+func (d finder) texts(ctx context.Context, from sqlText, args ...any) ([]rankedText, error) {
 	var team []models.ID
 	for _, c := range d.circles {
 		if c.audience == models.Team {
@@ -194,8 +260,7 @@ func (d finder) newestTexts(ctx context.Context, w where) ([]rankedText, error) 
 		}
 	}
 	// Plain Scan: reflection over two thousand rows would cost more than the search.
-	rows, err := d.s.rows(ctx, "SELECT i.pos, i.roundtable_id, i.text, CASE WHEN i.regime = 4 THEN i.paraphrase ELSE '' END FROM insight_search f JOIN insights i ON i.pos = "+
-		d.pos()+w.text()+d.newest()+" LIMIT ?", append(w.args, models.MostMatches)...)
+	rows, err := d.s.rows(ctx, "SELECT i.pos, i.roundtable_id, i.text, CASE WHEN i.regime = 4 THEN i.paraphrase ELSE '' END"+from, args...)
 	if err != nil {
 		return nil, err
 	}

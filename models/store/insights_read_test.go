@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -273,6 +274,45 @@ func TestInsights_facetsCountTheSameLookedUpAndOneByOne(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Explore reads the first page by the positions that were counted; every page
+// must be the one that a search of its own finds.
+func TestInsights_explorerShowsWhatListAndFacetsSay(t *testing.T) {
+	w := newReadWorld(t, 420)
+	viewers := w.viewers()
+	names := slices.Sorted(maps.Keys(viewers))
+	rapid.Check(t, func(rt *rapid.T) {
+		v := viewers[rapid.SampledFrom(names).Draw(rt, "viewer")]
+		f := w.someFilter(rt)
+		if rapid.Bool().Draw(rt, "ranked") {
+			f.Order = models.BestMatch
+		}
+		for at, n := (store.Cursor{}), 0; n < 3; n++ {
+			page, facets, err := w.st.Explore(t.Context(), v, f, at)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			list, err := w.st.Insights(t.Context(), v, f, at)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			counts, err := w.st.InsightFacets(t.Context(), v, f)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if !slices.Equal(insightIDs(page.Insights), insightIDs(list.Insights)) || !reflect.DeepEqual(facets, counts) {
+				rt.Fatalf("%+v: the explorer shows %v, the list %v", f, insightIDs(page.Insights), insightIDs(list.Insights))
+			}
+			if (page.Next == "") != (list.Next == "") || (page.Prev == "") != (list.Prev == "") {
+				rt.Fatalf("%+v: the explorer leads elsewhere than the list", f)
+			}
+			if page.Next == "" {
+				return
+			}
+			at = store.Cursor{After: page.Next}
+		}
+	})
 }
 
 func TestInsights_anyTextIsAQuery(t *testing.T) {
