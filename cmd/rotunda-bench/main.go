@@ -72,7 +72,7 @@ func (b *bench) run(only string, scale bool, readme string) error {
 		goal string
 		run  func() error
 	}{
-		{"G1", b.export}, {"G2", b.pages}, {"G3", b.search}, {"G4", b.captures}, {"G5", b.matrix}, {"G7", b.starts},
+		{"G1", b.export}, {"G2", b.pages}, {"G3", b.search}, {"G4", b.captures}, {"G5", b.matrix}, {"I3", b.analysis}, {"G7", b.starts},
 	}
 	for _, m := range measures {
 		if only != "" && !slices.Contains(strings.Split(only, ","), m.goal) {

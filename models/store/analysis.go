@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"rotunda/models"
 )
@@ -130,7 +131,6 @@ func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
 // read sums what the tables need.
 func (a *analysing) read(tables []models.AnalysisQuery) error {
 	var meetings []models.Meeting
-	var w where
 	for _, q := range tables {
 		m := models.MeetingOf(q.Rows, q.Columns)
 		if a.cells[m] == nil {
@@ -141,16 +141,10 @@ func (a *analysing) read(tables []models.AnalysisQuery) error {
 			a.cells[m].byRoom = map[models.ID]map[uint64]int{}
 		}
 	}
-	var pairs []sqlText
 	for _, m := range meetings {
-		pairs = append(pairs, "(c.dim_a = ? AND c.dim_b = ?)")
-		w.args = append(w.args, m.A, m.B)
-	}
-	if len(a.order) == 0 {
-		return nil
-	}
-	if err := a.stored("SELECT c.dim_a, c.dim_b, c.scope, c.roundtable_id, c.cells FROM analysis_cells c WHERE "+sqlText(" OR ").join(pairs), w.args); err != nil {
-		return err
+		if err := a.stored(m); err != nil {
+			return err
+		}
 	}
 	var dirty []models.ID
 	for _, r := range a.order {
@@ -172,26 +166,53 @@ func (a *analysing) read(tables []models.AnalysisQuery) error {
 	})
 }
 
-// stored sums what was counted of the rooms that did not change since.
-func (a *analysing) stored(q sqlText, args []any) error {
+// mostNamed is how many roundtables a statement names; of more, it reads all
+// and takes what it wants.
+const mostNamed = 500
+
+// stored sums what was counted of two dimensions in the rooms that did not
+// change since. Each room is read in its own scope only: to read both takes
+// twice as long.
+func (a *analysing) stored(m models.Meeting) error {
+	var wanted [2][]models.ID
+	for _, r := range a.order {
+		if !r.dirty {
+			wanted[r.scope] = append(wanted[r.scope], r.id)
+		}
+	}
+	for scope, ids := range wanted {
+		if len(ids) == 0 {
+			continue
+		}
+		q := sqlText("SELECT c.roundtable_id, c.cells FROM analysis_cells c WHERE c.dim_a = ? AND c.dim_b = ? AND c.scope = ?")
+		args := []any{m.A, m.B, scope}
+		if len(ids) <= mostNamed {
+			q += " AND c.roundtable_id IN ?"
+			args = append(args, ids)
+		}
+		if err := a.storedRows(a.cells[m], scope, q, args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *analysing) storedRows(sums *roomSums, scope int, q sqlText, args []any) error {
 	rows, err := a.s.rows(a.ctx, q, args...)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
+	var id int64
+	var cells sql.RawBytes // lives until the next row
 	for rows.Next() {
-		var m models.Meeting
-		var scope int
-		var id int64
-		var cells []byte
-		if err := rows.Scan(&m.A, &m.B, &scope, &id, &cells); err != nil {
+		if err := rows.Scan(&id, &cells); err != nil {
 			return err
 		}
 		r := a.byID[models.ID(id)]
 		if r == nil || r.dirty || r.scope != scope {
 			continue
 		}
-		sums := a.cells[m]
 		sums.insights += models.DecodeMeetingCells(cells, func(x, y uint64, n int) { sums.add(r.id, x, y, n) })
 	}
 	return mapped(rows.Err())

@@ -25,6 +25,14 @@ func (t *tx) markAnalysis(cells map[cellKey]int) error {
 	return t.insertMany("INSERT INTO analysis_dirty (roundtable_id) VALUES ", "(?)", 1, " ON CONFLICT (roundtable_id) DO NOTHING", args)
 }
 
+// markAnalysed notes that the rooms in which insights carry one of the codes
+// have to be counted anew: before the codes are taken from them, and after they
+// were given back.
+func (t *tx) markAnalysed(codes []models.ID) error {
+	return t.exec(`INSERT INTO analysis_dirty (roundtable_id) SELECT DISTINCT i.roundtable_id FROM insight_codes k
+		JOIN insights i ON i.seq = k.insight_seq WHERE k.code_id IN ? ON CONFLICT (roundtable_id) DO NOTHING`, codes)
+}
+
 // roomCells is what meets in one roundtable, by scope.
 type roomCells [2]map[models.Meeting]*models.MeetingCells
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"rotunda/models"
@@ -146,4 +147,55 @@ func TestAnalysis_isForStaffAlone(t *testing.T) {
 	if _, err := w.st.RebuildAnalysis(t.Context(), w.lead); !errors.Is(err, models.ErrForbidden) {
 		t.Errorf("an account counts anew: %v", err)
 	}
+}
+
+// checkAnalysed fails where counts of the analysis stand unmarked and differ
+// from a recount. It leaves everything counted, so that what comes next has to
+// mark what it changes.
+func (s *session) checkAnalysed() {
+	s.t.Helper()
+	cells := func() []string {
+		var out []string
+		if err := s.st.Rows(s.t.Context(), &out, "SELECT dim_a || ' ' || dim_b || ' ' || scope || ' ' || roundtable_id || ' ' || hex(cells) FROM analysis_cells ORDER BY 1"); err != nil {
+			s.t.Fatal(err)
+		}
+		return out
+	}
+	before, marked := cells(), s.count("SELECT count(*) FROM analysis_dirty")
+	s.exec("INSERT INTO analysis_dirty (roundtable_id) SELECT id FROM roundtables WHERE TRUE ON CONFLICT DO NOTHING")
+	rebuildAnalysis(s.t, s.st)
+	if after := cells(); marked == 0 && !slices.Equal(before, after) {
+		s.t.Fatalf("nothing is marked, and the cells were\n%v\na recount says\n%v", before, after)
+	}
+}
+
+func TestAnalysis_followsAMergeAndASplitOfCodes(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	keep, gone := s.tag("cable repair"), s.tag("cable repairs old")
+	s.capture("Said w1 @s4 #s +cable-repair")
+	s.capture("Said w2 @s5 #t +cable-repairs-old")
+	s.checkAnalysed()
+	under := func(want ...int) {
+		t.Helper()
+		s.checkAnalysed()
+		a, err := s.st.Analyse(t.Context(), s.lead, models.AnalysisQuery{Rows: models.DimTag, Columns: models.DimPillar})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, r := range a.Cross.Rows {
+			got = append(got, r.N)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("tags count %v, want %v", got, want)
+		}
+	}
+	under(1, 1)
+	undo, err := s.st.MergeCodes(t.Context(), s.other, models.MergeInput{Keep: keep.ID, Codes: []models.ID{keep.ID, gone.ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	under(2)
+	s.takeBack(undo)
+	under(1, 1)
 }

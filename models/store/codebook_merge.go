@@ -61,6 +61,9 @@ func (t *tx) retag(m *mergeUndo) error {
 		FROM insights i WHERE i.seq IN`+carrying, t.now, t.viewer.Account(), mergedWhat, m.detail(), m.Gone); err != nil {
 		return err
 	}
+	if err := t.markAnalysed(m.Gone); err != nil {
+		return err
+	}
 	// Every id takes thirteen signs with a space before it, so each is cut out
 	// whole; the kept one is put at the end.
 	cut, args := sqlText("' ' || code_ids"), []any{}
@@ -125,6 +128,9 @@ func (b bookUndo) unmerge(t *tx) error {
 		return err
 	}
 	if err := t.unmergeRecommendations(m); err != nil {
+		return err
+	}
+	if err := t.markAnalysed(m.Gone); err != nil {
 		return err
 	}
 	return t.remark(m.Gone)

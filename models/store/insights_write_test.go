@@ -246,6 +246,7 @@ func TestInsights_tablesFollowEveryChange(t *testing.T) {
 				undos = append(undos, undo)
 			}
 			s.checkTables(private)
+			s.checkAnalysed()
 		}
 	})
 }
