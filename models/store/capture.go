@@ -43,6 +43,7 @@ type captures struct {
 	stop chan struct{}
 	once sync.Once
 	wg   sync.WaitGroup
+	read captureReads
 }
 
 func (s *Store) startCaptures() {
@@ -78,7 +79,7 @@ func (s *Store) CaptureInsight(ctx context.Context, v models.Viewer, in models.C
 		return models.Insight{}, err
 	}
 	if in.ClientID == "" {
-		in.ClientID = s.newID().String()
+		in.ClientID = s.newClientID()
 	}
 	job := &captureJob{viewer: v, in: in, done: make(chan struct{})}
 	select {
@@ -132,9 +133,9 @@ func (s *Store) commitBatch(jobs []*captureJob) {
 		}
 	}()
 	ctx := context.Background()
-	err := s.transact(ctx, models.System("capture"), func(t *tx) error {
+	err := s.transactCaptures(ctx, models.System("capture"), func(t *tx) error {
 		jobs = s.waiting(jobs) // whoever came while this transaction waited for its turn
-		return t.capture(jobs)
+		return t.captureAgain(jobs)
 	})
 	if err != nil && !errors.Is(err, models.ErrUnavailable) && len(jobs) > 1 {
 		err = s.transact(ctx, models.System("capture"), func(t *tx) error { return t.captureEach(jobs) })
@@ -170,8 +171,12 @@ func answer(jobs []*captureJob, err error) {
 
 // captureEach keeps jobs one by one under savepoints.
 func (t *tx) captureEach(jobs []*captureJob) error {
+	read, err := readForCaptures(t)
+	if err != nil {
+		return err
+	}
 	for _, job := range jobs {
-		if err := t.within(func(sub *tx) error { return sub.capture([]*captureJob{job}) }); err != nil {
+		if err := t.within(func(sub *tx) error { return sub.captureWith(read, []*captureJob{job}) }); err != nil {
 			if errors.Is(mapped(err), models.ErrUnavailable) || isSerialization(err) {
 				return err
 			}
@@ -185,11 +190,16 @@ func (t *tx) captureEach(jobs []*captureJob) error {
 // is wrong with one job is noted there; an error means that the database
 // refused the batch.
 func (t *tx) capture(jobs []*captureJob) error {
-	b := captureBatch{tx: t, rooms: map[models.ID]*roomState{}}
-	var err error
-	if b.book, err = loadCodebook(t); err != nil {
+	read, err := readForCaptures(t)
+	if err != nil {
 		return err
 	}
+	return t.captureWith(read, jobs)
+}
+
+// captureWith is capture with what was read for it.
+func (t *tx) captureWith(read captureReads, jobs []*captureJob) error {
+	b := captureBatch{tx: t, captureReads: read}
 	var ready []*captureJob
 	for _, job := range jobs {
 		job.err = nil

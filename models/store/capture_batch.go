@@ -11,10 +11,8 @@ import (
 
 // captureBatch is what the captures of one transaction share.
 type captureBatch struct {
-	tx    *tx
-	book  models.Codebook
-	rooms map[models.ID]*roomState
-	words map[models.ID]models.Vocabulary
+	captureReads
+	tx *tx
 }
 
 func (b *captureBatch) room(id models.ID) (*roomState, error) {
@@ -32,9 +30,6 @@ func (b *captureBatch) room(id models.ID) (*roomState, error) {
 func (b *captureBatch) vocabulary(room *roomState) models.Vocabulary {
 	if v, ok := b.words[room.id]; ok {
 		return v
-	}
-	if b.words == nil {
-		b.words = map[models.ID]models.Vocabulary{}
 	}
 	v := b.book.Vocabulary(room.seatWords())
 	b.words[room.id] = v
@@ -120,36 +115,24 @@ func (r insightRow) values() []any {
 // insert writes the insights. It returns those that are new, and those whose
 // client id the roundtable holds already.
 func (b *captureBatch) insert(jobs []*captureJob) (kept, again []*captureJob, err error) {
-	row := "(" + sqlText("?").repeat(insightWidth, ", ") + ")"
-	err = chunks(len(jobs), func(from, to int) error {
-		args := make([]any, 0, insightWidth*(to-from))
-		for _, job := range jobs[from:to] {
-			args = append(args, job.row.values()...)
+	args := make([]any, 0, insightWidth*len(jobs))
+	for _, job := range jobs {
+		args = append(args, job.row.values()...)
+	}
+	seqs, err := b.tx.insertNumbered("INSERT INTO insights ("+insightColumns+") VALUES ", "("+sqlText("?").repeat(insightWidth, ", ")+")", insightWidth,
+		" ON CONFLICT (roundtable_id, client_id) DO NOTHING", "id", 0, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, job := range jobs {
+		if seqs[i] == 0 {
+			again = append(again, job)
+			continue
 		}
-		var got []struct {
-			Seq int64
-			ID  models.ID
-		}
-		if err := b.tx.list(&got, "INSERT INTO insights ("+insightColumns+") VALUES "+row.repeat(to-from, ", ")+
-			" ON CONFLICT (roundtable_id, client_id) DO NOTHING RETURNING seq, id", args...); err != nil {
-			return err
-		}
-		seqs := make(map[models.ID]int64, len(got))
-		for _, g := range got {
-			seqs[g.ID] = g.Seq
-		}
-		for _, job := range jobs[from:to] {
-			seq, ok := seqs[job.row.ID]
-			if !ok {
-				again = append(again, job)
-				continue
-			}
-			job.row.Seq, job.speaker.InsightSeq = seq, seq
-			kept = append(kept, job)
-		}
-		return nil
-	})
-	return kept, again, err
+		job.row.Seq, job.speaker.InsightSeq = seqs[i], seqs[i]
+		kept = append(kept, job)
+	}
+	return kept, again, nil
 }
 
 // insertParts writes what belongs to new insights: codes, speaker, first
@@ -211,24 +194,19 @@ func (b *captureBatch) insertParts(jobs []*captureJob) error {
 	return nil
 }
 
-// events keeps the events of a batch, four values each, and announces them.
+// events keeps the events of a batch, one for each insight and four values
+// each, and announces them.
 func (t *tx) events(args []any) error {
-	const width = 4
-	return chunks(len(args)/width, func(from, to int) error {
-		var got []struct {
-			Seq          int64
-			RoundtableID models.ID
-			ObjectID     models.ID
-		}
-		if err := t.list(&got, "INSERT INTO events (roundtable_id, kind, object_id, at_ms) VALUES "+
-			sqlText("(?, ?, ?, ?)").repeat(to-from, ", ")+" RETURNING seq, roundtable_id, object_id", args[from*width:to*width]...); err != nil {
-			return err
-		}
-		for _, e := range got {
-			t.announce(Change{Kind: ChangeInsight, Roundtable: e.RoundtableID, Object: e.ObjectID, Seq: e.Seq})
-		}
-		return nil
-	})
+	const width, room, object = 4, 0, 2
+	seqs, err := t.insertNumbered("INSERT INTO events (roundtable_id, kind, object_id, at_ms) VALUES ", "(?, ?, ?, ?)", width, "", "object_id", object, args)
+	if err != nil {
+		return err
+	}
+	for i, seq := range seqs {
+		row := args[i*width:]
+		t.announce(Change{Kind: ChangeInsight, Roundtable: row[room].(models.ID), Object: row[object].(models.ID), Seq: seq})
+	}
+	return nil
 }
 
 // recall answers a job whose line is kept already.

@@ -13,7 +13,7 @@ import (
 // the same each time. It captures nothing line by line, and closing it closes
 // nothing.
 func (s *Store) Staged(now func() time.Time, random io.Reader) *Store {
-	out := &Store{dialect: s.dialect, write: s.write, read: s.read, now: now, random: random, keys: s.keys, log: s.log, dsn: s.dsn}
+	out := &Store{dialect: s.dialect, write: s.write, read: s.read, now: now, random: random, keys: s.keys, log: s.log, dsn: s.dsn, written: s.written}
 	out.hub.now = now
 	out.captures.stop = make(chan struct{})
 	close(out.captures.stop)

@@ -12,6 +12,7 @@ import (
 
 // Exec runs a statement for a test.
 func (s *Store) Exec(ctx context.Context, q string, args ...any) error {
+	s.written.Add(1)
 	return s.write.WithContext(ctx).Exec(q, args...).Error
 }
 
@@ -49,8 +50,8 @@ func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.Insi
 	return lookedUp, fmt.Sprint(all, without), err
 }
 
-// CountStatements counts from here on what goes to the database through gorm,
-// and returns how to read the count.
+// CountStatements counts from here on what goes to the database, and returns
+// how to read the count.
 func (s *Store) CountStatements() func() int {
 	var n atomic.Int64
 	count := func(*gorm.DB) { n.Add(1) }
@@ -69,7 +70,8 @@ func (s *Store) CountStatements() func() int {
 			}
 		}
 	}
-	return func() int { return int(n.Load()) }
+	before := s.inserted.Load()
+	return func() int { return int(n.Load() + s.inserted.Load() - before) }
 }
 
 // FreezeCodebook calls freezeCodebook in a transaction of its own.

@@ -164,29 +164,3 @@ func (t *tx) unindex(gone []int64) error {
 		return t.exec(q+sqlText("?").repeat(len(args), ", ")+")", args...)
 	})
 }
-
-// mostRows is how many rows one statement inserts. It and its halves are the
-// only sizes used, so that few statements are prepared.
-const mostRows = 256
-
-// insertMany inserts rows whose values lie one after another in args.
-func (t *tx) insertMany(head, row sqlText, width int, tail sqlText, args []any) error {
-	return chunks(len(args)/width, func(from, to int) error {
-		return t.exec(head+row.repeat(to-from, ", ")+tail, args[from*width:to*width]...)
-	})
-}
-
-// chunks cuts n rows into pieces of mostRows and its halves.
-func chunks(n int, do func(from, to int) error) error {
-	for from := 0; from < n; {
-		size := mostRows
-		for size > n-from {
-			size /= 2
-		}
-		if err := do(from, from+size); err != nil {
-			return err
-		}
-		from += size
-	}
-	return nil
-}

@@ -43,7 +43,7 @@ func (t *tx) changing(ids ...models.ID) (*changes, error) {
 	}
 	held, err := t.insightsBy(ids)
 	return &changes{
-		batch: captureBatch{tx: t, book: book, rooms: map[models.ID]*roomState{}}, held: held, writes: insightWrites{t: t}, cells: map[cellKey]int{},
+		batch: captureBatch{tx: t, captureReads: captureReads{book: book, rooms: map[models.ID]*roomState{}}}, held: held, writes: insightWrites{t: t}, cells: map[cellKey]int{},
 	}, err
 }
 

@@ -49,7 +49,7 @@ func (s *Store) LoadInsights(ctx context.Context, v models.Viewer, rows []Loaded
 			return err
 		}
 		if in.ClientID == "" {
-			in.ClientID = s.newID().String()
+			in.ClientID = s.newClientID()
 		}
 		jobs[i] = &captureJob{viewer: v, in: in, load: &rows[i]}
 	}

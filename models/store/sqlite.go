@@ -30,7 +30,7 @@ var syncLevels = map[string]string{"NORMAL": "1", "FULL": "2"}
 
 const (
 	commonPragmas = "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
-	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000"
+	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000&_stmt_cache_size=64"
 	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1"
 	readers       = 4
 	readerCacheKB = 16000

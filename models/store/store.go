@@ -59,6 +59,8 @@ type Store struct {
 	dsn           string
 	file          os.FileInfo // of the SQLite file that was opened
 	hashed        atomic.Int64
+	written       *atomic.Int64 // transactions that wrote something else than captures
+	inserted      atomic.Int64  // statements of insertEach, counted as one for all their rows
 }
 
 type dialect string
@@ -76,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN, readerCacheKB: o.ReaderCacheKB}
+	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN, readerCacheKB: o.ReaderCacheKB, written: new(atomic.Int64)}
 	if s.now == nil {
 		s.now = time.Now
 	}

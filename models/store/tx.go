@@ -31,6 +31,15 @@ type tx struct {
 // transact runs f in one write transaction on behalf of the viewer. What f
 // announces is heard by subscribers after the commit, never before.
 func (s *Store) transact(ctx context.Context, v models.Viewer, f func(*tx) error) error {
+	return s.transactCaptures(ctx, v, func(t *tx) error {
+		s.written.Add(1) // before the commit: SQLite's next transaction must find it risen
+		return f(t)
+	})
+}
+
+// transactCaptures is transact for what changes nothing that captures are read
+// against.
+func (s *Store) transactCaptures(ctx context.Context, v models.Viewer, f func(*tx) error) error {
 	for attempt := 0; ; attempt++ {
 		t := &tx{s: s, now: s.Now(), viewer: v}
 		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {

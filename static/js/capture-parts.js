@@ -29,9 +29,10 @@ export function focusAtEnd(field) {
   field?.setSelectionRange(field.value.length, field.value.length);
 }
 
-// newID makes the number by which a line is known before it is saved.
+// newID makes the number by which a line is known before it is saved. It begins
+// with the time, so that the server's index of them grows at its end.
 export function newID() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return Date.now().toString(36).padStart(9, "0") + [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 export function waitingRow(text) {
