@@ -108,9 +108,9 @@ func (s *Server) briefProof(c echo.Context, f briefFormat) error {
 	if err != nil {
 		return err
 	}
-	proof, _, err := s.Store.ProofBrief(c.Request().Context(), web.Viewer(c), id)
+	proof, err := s.Store.ProofBrief(c.Request().Context(), web.Viewer(c), id)
 	if err != nil {
 		return err
 	}
-	return f.answer(c, proof)
+	return f.answer(c, proof.Publication)
 }

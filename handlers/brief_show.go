@@ -34,7 +34,7 @@ func (s *Server) brief(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	proof, obstacles, err := s.Store.ProofBrief(ctx, v, b.ID)
+	proof, err := s.Store.ProofBrief(ctx, v, b.ID)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,9 @@ func (s *Server) brief(c echo.Context) error {
 		return err
 	}
 	p := s.briefPage(c, b)
-	p.Page, p.Obstacles, p.Body = page, obstacles, views.BriefBody{BriefText: b.BriefText, Cited: cited}
-	p.CanPublish = p.CanPublish && len(obstacles) == 0
+	p.Page, p.Obstacles, p.TeamLooks, p.Body = page, proof.Obstacles, proof.TeamOnly, views.BriefBody{BriefText: b.BriefText, Cited: cited}
+	p.CanPublish = p.CanPublish && proof.Clear()
+	p.Findings = briefFindings(b.ID, p.CanEdit, proof.Leaks)
 	p.Facts = []ui.Fact{
 		{Term: "Insights cited", Value: strconv.Itoa(len(b.Citations()))},
 		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},

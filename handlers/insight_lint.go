@@ -51,8 +51,13 @@ func (s *Server) insightLint(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	flash := views.Flash{Text: "Overruled. The reason is kept with your name."}
 	err = s.Store.OverruleFinding(c.Request().Context(), web.Viewer(c), id, form.Mark, form.Reason)
+	return s.overruled(c, urls.Insight(id), err)
+}
+
+// overruled answers whoever overruled a finding.
+func (s *Server) overruled(c echo.Context, next string, err error) error {
+	flash := views.Flash{Text: "Overruled. The reason is kept with your name."}
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
@@ -65,7 +70,7 @@ func (s *Server) insightLint(c echo.Context) error {
 	if err := web.Flash(c, flash); err != nil {
 		return err
 	}
-	return web.SeeOther(c, urls.Insight(id))
+	return web.SeeOther(c, next)
 }
 
 // mostHeldLinks is how many of the insights held back a message links to.

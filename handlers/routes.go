@@ -138,6 +138,7 @@ func routes() []route {
 		get(urls.BriefMaterialPath, web.ByRole(models.WriteBrief), (*Server).briefMaterial),
 		post(urls.BriefSubmitPath, web.ByRole(models.WriteBrief), (*Server).briefSubmit),
 		post(urls.BriefApprovePath, web.ByRole(models.PublishBrief), (*Server).briefApprove),
+		post(urls.BriefLintPath, web.ByRole(models.WriteBrief), (*Server).briefLint),
 		post(urls.BriefPublishPath, web.ByRole(models.PublishBrief), (*Server).briefPublish),
 		post(urls.BriefWithdrawPath, web.ByRole(models.PublishBrief), (*Server).briefWithdraw),
 		post(urls.BriefReviewPath, web.ByRole(models.WriteBrief), (*Server).briefReview),

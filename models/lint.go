@@ -67,6 +67,13 @@ type RosterOrganisation struct {
 	Aliases       []string
 }
 
+// Without returns the roster without an organisation that is named anyway, such
+// as the institute.
+func (r Roster) Without(name string) Roster {
+	r.Organisations = slices.DeleteFunc(slices.Clone(r.Organisations), func(o RosterOrganisation) bool { return Fold(o.Name) == Fold(name) })
+	return r
+}
+
 // Linter looks for the words of one roster. It is made by NewLinter once for
 // many texts, and may be used by several goroutines at a time.
 type Linter struct {

@@ -36,6 +36,8 @@ type BriefPage struct {
 	From, Saved  string
 	Body         BriefBody
 	Obstacles    []models.BriefObstacle
+	Findings     []FindingRow // of the leak lint
+	TeamLooks    bool         // the findings are for the team alone
 	Reviews      []BriefReviewLine
 	Comments     []BriefCommentLine
 	History      []BriefCommentLine

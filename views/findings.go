@@ -32,5 +32,6 @@ func MarkedText(text string, found []models.Finding) []TextPart {
 // empty for who may not.
 type FindingRow struct {
 	Words, Why, Where, Instead string
+	Before, After              string // what stands around the words
 	Mark, Action, Field        string
 }

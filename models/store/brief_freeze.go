@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +15,8 @@ type frozenBrief struct {
 	manifest  models.Manifest
 	obstacles []models.BriefObstacle
 	seqs      []int64 // the insights it holds
+	lint      *briefLint
+	leaks     []models.BriefFinding
 }
 
 // freezer puts one brief together. Everything it reads of insights is what the
@@ -54,13 +55,13 @@ func freeze(r reader, v models.Viewer, now models.Instant, b models.Brief) (froz
 	if b.Scope == models.ScopeSeries {
 		f.out.content.Series = b.ScopeName
 	}
-	for _, step := range []func() error{f.themes, f.citations, f.recommendations, f.meetings, f.stamps} {
+	for _, step := range []func() error{f.themes, f.citations, f.recommendations, f.meetings, f.stamps, f.linting} {
 		if err := step(); err != nil {
 			return f.out, err
 		}
 	}
 	f.out.content.Method = f.method()
-	f.checkText()
+	f.out.leaks = f.out.lint.leaks(f.out.content)
 	f.out.manifest.Hash, err = models.HashContent(f.out.content)
 	return f.out, err
 }
@@ -270,44 +271,4 @@ func (f *freezer) method() string {
 			"in two rounds, the first of them blind. It meets a criterion with a median of 7 or more and no disagreement, and fails it with 3 or less and none.")
 	}
 	return strings.Join(parts, "\n\n")
-}
-
-// checkText looks for names of the rosters in what was written.
-func (f *freezer) checkText() {
-	tokens := models.Tokens(f.brief.Written())
-	for _, t := range f.out.content.Themes {
-		tokens = append(tokens, models.Tokens(t.Statement+"\n"+t.Dissent+"\n"+t.Confidence)...)
-	}
-	for _, r := range f.out.content.Recommendations {
-		tokens = append(tokens, models.Tokens(strings.Join([]string{r.Title, r.Addressee, r.Action, r.Risk, r.Uncertainty}, "\n"))...)
-	}
-	var told []string
-	for _, room := range f.rooms {
-		if models.NamesAttendees(room.facts.Regime, models.Public) {
-			continue
-		}
-		for _, g := range room.guests {
-			for _, name := range []string{g.FullName, g.Family, g.Organisation} {
-				if len([]rune(name)) >= 4 && !slices.Contains(told, name) && holdsTokens(tokens, models.Tokens(name)) {
-					told = append(told, name)
-				}
-			}
-		}
-	}
-	slices.Sort(told)
-	for _, name := range told {
-		f.obstacle(name, "A name of the guest list or of its organizations stands in the text.")
-	}
-}
-
-func holdsTokens(text, name []string) bool {
-	if len(name) == 0 {
-		return false
-	}
-	for i := 0; i+len(name) <= len(text); i++ {
-		if slices.Equal(text[i:i+len(name)], name) {
-			return true
-		}
-	}
-	return false
 }

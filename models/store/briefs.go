@@ -219,6 +219,19 @@ func (t *tx) freeSlug(slug string) (string, error) {
 	return slug + "-" + t.s.newID().String()[8:], nil
 }
 
+// followTitle keeps the address of a brief in step with its title, until the
+// first publication: what was cut from a title must not stay in the address.
+func (t *tx) followTitle(b models.Brief, title string) error {
+	if b.Versions > 0 || models.BriefSlug(title) == models.BriefSlug(b.Title) {
+		return nil
+	}
+	slug, err := t.freeSlug(models.BriefSlug(title))
+	if err != nil {
+		return err
+	}
+	return t.exec("UPDATE briefs SET slug = ? WHERE id = ?", slug, b.ID)
+}
+
 func (t *tx) keepBriefRevision(id models.ID, revision int, what string, text models.BriefText) error {
 	raw, err := json.Marshal(text)
 	if err != nil {
@@ -260,6 +273,9 @@ func (s *Store) EditBrief(ctx context.Context, v models.Viewer, id models.ID, re
 			uncertainty = ?, state = ?, approver_id = 0, approved_ms = 0, approved_hash = '', revision = revision + 1, updated_ms = ? WHERE id = ?`,
 			in.Title, in.BottomLine, in.KeyMessages, in.Summary, in.Report, in.Annexes, in.Disclaimer, in.Uncertainty,
 			string(b.State.AfterEdit()), t.now, id); err != nil {
+			return err
+		}
+		if err := t.followTitle(b, in.Title); err != nil {
 			return err
 		}
 		if err := t.chooseForBrief(id, in); err != nil {

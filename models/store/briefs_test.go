@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,8 +56,8 @@ func TestBriefs_publishFreezesWhatThePublicMayRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
-	if _, found, err := w.st.ProofBrief(ctx, w.lead, id); err != nil || len(found) > 0 {
-		t.Fatalf("%v %v", found, err)
+	if found, err := w.st.ProofBrief(ctx, w.lead, id); err != nil || !found.Clear() || found.TeamOnly {
+		t.Fatalf("%v %v %v", found.Obstacles, found.Leaks, err)
 	}
 	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func TestBriefs_ofPrivateRoundtablesExistForTheirTeamsAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, found, err := w.st.ProofBrief(ctx, w.analyst, own); err != nil || len(found) == 0 {
+	if found, err := w.st.ProofBrief(ctx, w.analyst, own); err != nil || len(found.Obstacles) == 0 {
 		t.Errorf("nothing stands in the way of publishing a private roundtable: %v", err)
 	}
 }
@@ -139,21 +140,94 @@ func TestBriefs_editingDropsTheApproval(t *testing.T) {
 	}
 }
 
-func TestBriefs_namesOfTheRosterStandInTheWay(t *testing.T) {
+// TestBriefs_wordsOfTheRosterStandInTheWay: whatever is typed is looked
+// through, the theme and the address too; a team resolves or overrules what is
+// found, and nobody else is told.
+func TestBriefs_wordsOfTheRosterStandInTheWay(t *testing.T) {
 	w := newThemeWorld(t)
 	ctx := t.Context()
 	const name = "Zebediah Quorum"
 	w.exec("UPDATE people SET full_name = ? WHERE id = (SELECT max(person_id) FROM guests WHERE roundtable_id = ?)", name, w.room)
-	id := w.brief(func(b *models.BriefText) { b.Report = "As " + name + " put it." })
-	_, found, err := w.st.ProofBrief(ctx, w.analyst, id)
+	theme := storetest.Theme(t, w.st, w.analyst, "Quorum said it first.", w.public...)
+	id := w.brief(func(b *models.BriefText) {
+		b.Title, b.Report, b.Annexes = "What zebediah quorum wants", "As "+name+" put it.", "Thanks to Quorum’s staff."
+	}, theme)
+	places := func(v models.Viewer) (out []string, leaks []models.BriefFinding) {
+		proof, err := w.st.ProofBrief(ctx, v, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range proof.Leaks {
+			out = append(out, f.Place)
+		}
+		return out, proof.Leaks
+	}
+	got, leaks := places(w.analyst)
+	want := []string{"the title", "the report", "the theme “Quorum said it first.”", "the annexes", "its address and the name of its files"}
+	if !slices.Equal(got, want) {
+		t.Fatalf("found in %q", got)
+	}
+	if proof, err := w.st.ProofBrief(ctx, w.outside, id); err != nil || len(proof.Leaks) > 0 || !proof.TeamOnly {
+		t.Errorf("somebody outside the team is shown %v, %v", proof.Leaks, err)
+	}
+	if err := w.st.OverruleBriefFinding(ctx, w.outside, id, leaks[1].Mark, "It does not."); !errors.Is(err, models.ErrForbidden) {
+		t.Errorf("somebody outside the team overrules: %v", err)
+	}
+	var bad *models.InvalidError
+	if err := w.st.OverruleBriefFinding(ctx, w.analyst, id, leaks[1].Mark, " "); !errors.As(err, &bad) {
+		t.Errorf("overruled without a reason: %v", err)
+	}
+	for _, f := range leaks[1:4] {
+		if err := w.st.OverruleBriefFinding(ctx, w.analyst, id, f.Mark, "A namesake, long dead."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.st.OverruleBriefFinding(ctx, w.analyst, id, leaks[1].Mark, "Again"); !errors.Is(err, models.ErrConflict) {
+		t.Errorf("overruled twice: %v", err)
+	}
+	if got, _ = places(w.analyst); !slices.Equal(got, []string{"the title", "its address and the name of its files"}) {
+		t.Errorf("left are %q", got)
+	}
+	b, err := w.st.Brief(ctx, w.analyst, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := false
-	for _, o := range found {
-		told = told || o.Words == name
+	b.Title = "What the room wants"
+	if err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, b.BriefText); err != nil {
+		t.Fatal(err)
 	}
-	if !told {
-		t.Errorf("%q is not found: %v", name, found)
+	if got, _ = places(w.analyst); len(got) != 0 {
+		t.Errorf("with another title %q are left: the address does not follow it", got)
+	}
+}
+
+// TestBriefs_nothingIsPublishedWhileAFindingIsOpen: neither the brief, nor the
+// note of a correction, nor the reason of a withdrawal tells a name.
+func TestBriefs_nothingIsPublishedWhileAFindingIsOpen(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	w.exec("UPDATE people SET full_name = 'Zebediah Quorum' WHERE id = (SELECT max(person_id) FROM guests WHERE roundtable_id = ?)", w.room)
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	id := w.brief(func(b *models.BriefText) { b.Summary = "Quorum agreed." })
+	w.approve(id)
+	var bad *models.InvalidError
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); !errors.As(err, &bad) {
+		t.Fatalf("a name is published: %v", err)
+	}
+	proof, err := w.st.ProofBrief(ctx, w.lead, id)
+	if err != nil || len(proof.Leaks) != 1 {
+		t.Fatalf("%v %v", proof.Leaks, err)
+	}
+	if err := w.st.OverruleBriefFinding(ctx, w.lead, id, proof.Leaks[0].Mark, "The number of those present."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, "What Zebediah Quorum asked us to add."); !errors.As(err, &bad) || bad.Fields["note"] == "" {
+		t.Fatalf("a note tells a name: %v", err)
+	}
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.st.WithdrawBrief(ctx, w.lead, id, "Zebediah Quorum objected."); !errors.As(err, &bad) || bad.Fields["why"] == "" {
+		t.Errorf("the reason of a withdrawal tells a name: %v", err)
 	}
 }

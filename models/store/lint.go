@@ -11,6 +11,7 @@ import (
 // rosterRow is a guest with what the leak lint looks for.
 type rosterRow struct {
 	GuestID        models.ID
+	RoundtableID   models.ID
 	State          string
 	Seat           int
 	Preference     models.Regime
@@ -35,7 +36,7 @@ func loadRoster(r reader, rooms []models.ID) ([]rosterRow, map[models.ID][]strin
 		return nil, nil, nil
 	}
 	var rows []rosterRow
-	if err := r.list(&rows, `SELECT g.id AS guest_id, g.state, g.seat, g.preference,
+	if err := r.list(&rows, `SELECT g.id AS guest_id, g.roundtable_id, g.state, g.seat, g.preference,
 			CASE WHEN g.sector <> 0 THEN g.sector ELSE p.sector END AS sector, p.full_name, p.given, p.family, p.email, p.position, p.country,
 			p.organisation, p.organisation_id, COALESCE(o.name, '') AS org_name, COALESCE(o.acronym, '') AS acronym, COALESCE(o.country, '') AS org_country
 		FROM guests g JOIN people p ON p.id = g.person_id LEFT JOIN organisations o ON o.id = p.organisation_id

@@ -40,14 +40,24 @@ func (r publicationRow) model() (models.Publication, error) {
 
 // ProofBrief returns a brief as it would be published now, and what stands in
 // the way of it.
-func (s *Store) ProofBrief(ctx context.Context, v models.Viewer, id models.ID) (models.Publication, []models.BriefObstacle, error) {
+func (s *Store) ProofBrief(ctx context.Context, v models.Viewer, id models.ID) (models.BriefProof, error) {
 	r := s.reader(ctx)
 	b, err := readBrief(r, v, id)
 	if err != nil {
-		return models.Publication{}, nil, err
+		return models.BriefProof{}, err
 	}
 	frozen, err := freeze(r, v, s.Now(), b)
-	return models.Publication{BriefID: b.ID, Content: frozen.content, Manifest: frozen.manifest}, frozen.obstacles, err
+	if err != nil {
+		return models.BriefProof{}, err
+	}
+	proof := models.BriefProof{
+		Publication: models.Publication{BriefID: b.ID, Content: frozen.content, Manifest: frozen.manifest},
+		Obstacles:   frozen.obstacles, TeamOnly: !frozen.lint.team,
+	}
+	if frozen.lint.team {
+		proof.Leaks = frozen.leaks
+	}
+	return proof, nil
 }
 
 // PublishBrief freezes an approved brief at the public level and returns its
@@ -75,14 +85,20 @@ func (s *Store) PublishBrief(ctx context.Context, v models.Viewer, id models.ID,
 		if len(frozen.obstacles) > 0 {
 			return models.Invalid("", "The check found what must be settled first: "+frozen.obstacles[0].Reason)
 		}
+		if err := frozen.lint.refuse("", frozen.leaks); err != nil {
+			return err
+		}
+		frozen.content.Note = note
+		if err := frozen.lint.refuse("note", frozen.lint.leaks(models.BriefContent{Note: note})); err != nil {
+			return err
+		}
 		version = b.Versions + 1
-		return t.publish(b, frozen, note)
+		return t.publish(b, frozen)
 	})
 	return version, err
 }
 
-func (t *tx) publish(b models.Brief, frozen frozenBrief, note string) error {
-	frozen.content.Note = note
+func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
 	hash, err := models.HashContent(frozen.content)
 	if err != nil {
 		return err
@@ -99,7 +115,7 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief, note string) error {
 	id := t.s.newID()
 	if err := t.insert(&publicationRow{
 		ID: id, BriefID: b.ID, Version: frozen.content.Version, Slug: b.Slug, Title: b.Title, BottomLine: frozen.content.BottomLine, SearchText: frozen.content.SearchText(),
-		Content: string(content), Manifest: string(manifest), Hash: hash, Note: note, PublishedBy: t.viewer.Account(), ApproverID: b.ApproverID, PublishedMs: t.now,
+		Content: string(content), Manifest: string(manifest), Hash: hash, Note: frozen.content.Note, PublishedBy: t.viewer.Account(), ApproverID: b.ApproverID, PublishedMs: t.now,
 	}); err != nil {
 		return err
 	}
@@ -130,6 +146,13 @@ func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID
 			return models.Invalid("", "This brief is not published.")
 		case why == "" || len(why) > 1000:
 			return models.Invalid("why", "Say why, in at most 1,000 characters. Everybody can read it.")
+		}
+		frozen, err := freeze(t, v, t.now, b)
+		if err != nil {
+			return err
+		}
+		if err := frozen.lint.refuse("why", frozen.lint.leaks(models.BriefContent{Note: why})); err != nil {
+			return err
 		}
 		if err := t.exec("UPDATE publications SET withdrawn_ms = ?, withdrawn_why = ? WHERE brief_id = ? AND withdrawn_ms = 0", t.now, why, id); err != nil {
 			return err

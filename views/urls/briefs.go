@@ -22,6 +22,7 @@ const (
 	BriefReviewedPath      = "/briefs/:id/reviewed"
 	BriefCommentPath       = "/briefs/:id/comments"
 	BriefResolvePath       = "/briefs/:id/comments/:comment/resolve"
+	BriefLintPath          = "/briefs/:id/finding"
 	BriefWordPath          = "/briefs/:id/brief.docx"
 	BriefPrintPath         = "/briefs/:id/brief.pdf"
 	BriefDataPath          = "/briefs/:id/data.csv"
@@ -95,6 +96,9 @@ func PublicBriefWord(slug string, n int) string {
 func PublicBriefPrint(slug string, n int) string {
 	return With(fill(PublicBriefPrintPath, slug), "v", strconv.Itoa(n))
 }
+
+// BriefLint overrules a finding of the leak lint.
+func BriefLint(id models.ID) string { return fill(BriefLintPath, id.String()) }
 
 // BriefWord is a brief as it would be published now, for a word processor.
 func BriefWord(id models.ID) string { return fill(BriefWordPath, id.String()) }

@@ -126,9 +126,9 @@ func TestBuild_theBriefIsPublishedWithItsTrail(t *testing.T) {
 	if err != nil || len(trail.Themes) == 0 || len(trail.Publications) != 1 {
 		t.Errorf("the trail of what is cited first: %+v, %v", trail, err)
 	}
-	_, found, err := st.ProofBrief(t.Context(), admin, b.ID)
-	if err != nil || len(found) != 0 {
-		t.Errorf("what is published could not be published again: %v, %v", found, err)
+	found, err := st.ProofBrief(t.Context(), admin, b.ID)
+	if err != nil || len(found.Obstacles) != 0 {
+		t.Errorf("what is published could not be published again: %v, %v", found.Obstacles, err)
 	}
 	for _, i := range pub.Content.Insights() {
 		leaks, err := st.InsightFindings(t.Context(), admin, i.ID)
