@@ -37,6 +37,11 @@ func (s *Server) guestsPage(c echo.Context, errs map[string]string, status int) 
 	}
 	p.EmptyTitle, p.EmptyText = emptyGuests(p.Filtered, list)
 	s.guestActs(c, &p, w, list)
+	if models.CanIn(web.Viewer(c), models.Invite, w.ID) && !web.IsFragment(c) {
+		if p.Requests, err = s.guestRequests(c, w); err != nil {
+			return err
+		}
+	}
 	for _, g := range list.Guests {
 		p.Rows = append(p.Rows, guestRow(g, w, models.CanIn(web.Viewer(c), models.Invite, w.ID), p.CanAttend))
 	}

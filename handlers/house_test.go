@@ -87,6 +87,8 @@ type house struct {
 	host       models.ID // the partner's organization
 	accounts   map[string]models.ID
 	undo       models.ID // Lea's
+	// requests of people from outside, by the roundtable.
+	requests map[models.ID]models.ID
 	// recommended is Ana's, evaluator its one evaluator, who holds the link.
 	recommended, evaluator models.ID
 	hushed                 models.ID // a recommendation that rests on the secret theme
@@ -145,7 +147,7 @@ var staffOfHouse = []struct {
 func buildHouse(t *testing.T) *house {
 	dsn := storetest.NewDSN(t)
 	st, _ := storetest.OpenDSN(t, dsn)
-	h := &house{accounts: map[string]models.ID{}, links: map[store.LinkPurpose]string{}, mails: map[models.ID][]models.ID{}}
+	h := &house{accounts: map[string]models.ID{}, links: map[store.LinkPurpose]string{}, mails: map[models.ID][]models.ID{}, requests: map[models.ID]models.ID{}}
 	b := houseBuilder{t: t, st: st, h: h, post: openPostOffice(t, st, dsn)}
 	for _, a := range staffOfHouse {
 		h.accounts[a.name] = storetest.Account(t, st, a.name, a.role).Account()
@@ -178,6 +180,8 @@ func buildHouse(t *testing.T) *house {
 		h.rooms = append(h.rooms, b.room("Lea Lead", s.state, s.options, s.verbs...))
 	}
 	h.other = b.room("Max Lead", "another lead's", nil)
+	b.asks(h.rooms[0])
+	b.asks(h.other)
 	b.teamsAndHosts()
 	b.themes()
 	b.briefs(cora)
@@ -252,6 +256,17 @@ func (b houseBuilder) briefs(approver models.Viewer) {
 	b.h.comment = draft.Comments[0].ID
 	out := storetest.Brief(b.t, b.st, tom, closed.id, models.BriefText{Title: "Read by all", Report: "They said " + models.Cite(closed.insights[2]) + "."})
 	b.h.published = storetest.PublishBrief(b.t, b.st, tom, approver, out)
+}
+
+// asks lets somebody from outside ask to be invited.
+func (b houseBuilder) asks(r houseRoom) {
+	answers := func(p principal, _ string) bool { return models.CanIn(p.viewer, models.Invite, r.id) }
+	word := func(what string) string { return b.word(&r, strings.ReplaceAll(what, "'", ""), answers) }
+	lead := map[bool]string{true: "Lea Lead", false: "Max Lead"}[r.id == b.h.rooms[0].id]
+	b.h.requests[r.id] = storetest.Request(b.t, b.st, b.view(lead), r.id, models.RequestInput{
+		Name: "Ask " + word("asker"), Email: strings.ToLower(word("asker's mail")) + "@example.net", Position: word("asker's position"),
+		Organisation: word("asker's organisation"), Why: word("why"),
+	})
 }
 
 // publishedFrom reports whether the path is the published brief's, and that

@@ -107,6 +107,9 @@ func (s *Server) publicRoundtable(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.Open {
+		p.Request = s.requestForm(r.ID)
+	}
 	openToAll(c)
 	return web.Render(c, http.StatusOK, views.PublicRoundtable(p))
 }

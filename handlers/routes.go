@@ -163,6 +163,8 @@ func routes() []route {
 		get(urls.PublicRoomsPath, web.Public(), (*Server).publicRoundtables),
 		get(urls.PublicCalendarPath, web.Public(), (*Server).publicCalendar),
 		get(urls.PublicRoomPath, web.Public(), (*Server).publicRoundtable),
+		post(urls.PublicRequestPath, web.Public(), (*Server).publicRequest),
+		get(urls.PublicRequestedPath, web.Public(), (*Server).publicRequested),
 		get(urls.PublicRoomEventPath, web.Public(), (*Server).publicEvent),
 
 		// Agenda
@@ -193,6 +195,7 @@ func routes() []route {
 		post(urls.GuestsWalkInPath, web.InRoom(models.RecordAttendance), (*Server).walkIn),
 		get(urls.GuestsExportPath, web.InRoom(models.ExportTeam), (*Server).guestsExport),
 		get(urls.RoundtableMailPath, web.InRoom(models.ReadAsTeam), (*Server).roundtableMail),
+		post(urls.GuestRequestPath, web.InRoom(models.Invite), (*Server).guestRequest),
 		get(urls.GuestPath, web.SignedIn(), (*Server).guest),
 		post(urls.GuestAnswerPath, web.SignedIn(), (*Server).guestAnswer),
 		post(urls.GuestLinkPath, web.SignedIn(), (*Server).guestLink),

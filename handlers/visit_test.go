@@ -228,6 +228,8 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 	switch before + "/" + name {
 	case "roundtables/:id":
 		return r.id.String(), nil
+	case "requests/:request":
+		return h.requests[r.id].String(), nil
 	case "agenda/:item":
 		return r.items[0].String(), nil
 	case "guests/:id", "guests/:guest":

@@ -88,6 +88,8 @@ var activityWords = map[string]string{
 	"guest.walkin":         "added a walk-in",
 	"guest.link.reissue":   "renewed the link of",
 	"guest.link.revoke":    "revoked the link of",
+	"request.create":       "took a request to be invited",
+	"request.decide":       "answered a request to be invited",
 	"guest.propose":        "proposed a guest",
 	"mail.retry":           "sent a message again",
 	"guests.attendance":    "recorded attendance",

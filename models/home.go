@@ -46,6 +46,7 @@ const (
 	NeedRapporteur
 	NeedAnswers
 	NeedSeats
+	NeedRequests
 	NeedHold
 	NeedPillars
 	NeedReview
@@ -80,6 +81,7 @@ type RoomWork struct {
 	Rapporteurs   int
 	Unanswered    int // invited or to reconfirm
 	Waitlisted    int
+	Requests      int // who asks to be invited and has no answer
 	Seated        int
 	Untagged      int // insights without a pillar
 	Unreviewed    int
@@ -135,6 +137,7 @@ var needRules = []needRule{
 	{NeedRapporteur, lacksRapporteur, soonest, func(r RoomWork) Instant { return r.Starts }},
 	{NeedAnswers, func(r RoomWork, now Instant) int { return when(r.MayInvite && r.ahead(now), r.Unanswered) }, soonest, RoomWork.repliesClose},
 	{NeedSeats, freeSeats, soonest, func(r RoomWork) Instant { return r.Starts }},
+	{NeedRequests, func(r RoomWork, now Instant) int { return when(r.MayInvite && r.ahead(now), r.Requests) }, soonest, func(r RoomWork) Instant { return r.Starts }},
 	{NeedHold, func(r RoomWork, now Instant) int { return one(r.MayHold && r.over(now)) }, soonest, nil},
 	{NeedPillars, func(r RoomWork, _ Instant) int { return when(r.MayTag, r.Untagged) },
 		func(a, b RoomWork) int { return b.Untagged - a.Untagged }, nil},

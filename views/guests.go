@@ -25,6 +25,8 @@ type GuestsPage struct {
 	CSVHref, XLSXHref                           string
 	CanAttend                                   bool
 	Roles, Waves                                []ui.Option
+	// Requests are those who ask to be invited and have no answer.
+	Requests []GuestRequestRow
 	// Partner is the list of a co-host, who may propose guests.
 	Partner         bool
 	ProposeHref     string
@@ -33,6 +35,12 @@ type GuestsPage struct {
 	Errors          map[string]string
 	EmptyTitle      string
 	EmptyText       string
+}
+
+// GuestRequestRow is somebody who asks to be invited.
+type GuestRequestRow struct {
+	Action, Name, Email, Position, Organisation, Why, Day string
+	Sector                                                models.Sector
 }
 
 // GuestProposal is what a co-host typed of somebody they propose.

@@ -179,6 +179,7 @@ var homeNeedWords = map[models.NeedKind]struct {
 	models.NeedRapporteur: {"Roundtable has no rapporteur", "Roundtables have no rapporteur", "users", "Choose one", urls.RoundtableTeam},
 	models.NeedAnswers:    {"Guest has not answered", "Guests have not answered", "send", "Review and chase", urls.Guests},
 	models.NeedSeats:      {"Seat is free for somebody waiting", "Seats are free for guests waiting", "users", "See who waits", urls.Guests},
+	models.NeedRequests:   {"Person asks to be invited", "People ask to be invited", "users", "Answer", urls.GuestRequests},
 	models.NeedHold:       {"Roundtable is over, but not marked as held", "Roundtables are over, but not marked as held", "", "Mark as held", urls.Roundtable},
 	models.NeedPillars:    {"Insight has no pillar", "Insights have no pillar", "tag", "Tag", func(id models.ID) string { return insightsIn(id, models.FacetPillar, models.NoPillar) }},
 	models.NeedReview:     {"Insight waits for review", "Insights wait for review", "", "Review", func(id models.ID) string { return insightsIn(id, models.FacetState, models.Captured.Key()) }},

@@ -1,6 +1,9 @@
 package views
 
-import "rotunda/models"
+import (
+	"rotunda/models"
+	"rotunda/views/ui"
+)
 
 // PublicFrame is what the frame around every public page shows. Public pages
 // know no session and set no cookie: every reader gets the same bytes.
@@ -82,4 +85,32 @@ type PublicRoomPage struct {
 	Rule                 string
 	Cohosts              []string
 	EventHref, BriefHref string
+	Request              *PublicRequest // nil where nobody can ask
+}
+
+// PublicRequest is the form with which somebody asks to be invited.
+type PublicRequest struct {
+	Action  string
+	Stamp   string
+	Form    PublicRequestForm
+	Sectors []ui.Option
+	Errors  map[string]string
+}
+
+// PublicRequestForm holds what was typed, under the form's names.
+type PublicRequestForm struct {
+	Name         string `form:"full_name"`
+	Email        string `form:"email"`
+	Position     string `form:"position"`
+	Organisation string `form:"organisation"`
+	Sector       string `form:"sector"`
+	Why          string `form:"why"`
+	Website      string `form:"website"`
+	Stamp        string `form:"stamp"`
+}
+
+// PublicRequestedPage says that a request has come.
+type PublicRequestedPage struct {
+	PublicFrame
+	Back string
 }

@@ -116,6 +116,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 		Rapporteurs int
 		Unanswered  int
 		Waitlisted  int
+		Requests    int
 		Seated      int
 		Untagged    int
 		Unreviewed  int
@@ -127,6 +128,8 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 				WHERE g.roundtable_id = r.id AND g.state IN ('invited', 'reconfirm')) ELSE 0 END AS unanswered,
 			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g
 				WHERE g.roundtable_id = r.id AND g.state = 'waitlisted') ELSE 0 END AS waitlisted,
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM invitation_requests q
+				WHERE q.roundtable_id = r.id AND q.state = 'open') ELSE 0 END AS requests,
 			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('accepted', 'reconfirm')
 				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) ELSE 0 END AS seated,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS untagged,
@@ -143,7 +146,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 		facts := models.Roundtable{Status: status, Starts: r.StartsMs, Ends: r.EndsMs, Started: r.StartedMs, Ended: r.EndedMs}
 		rooms[i] = models.RoomWork{
 			ID: r.ID, Title: r.Title, Zone: r.Zone, Status: status, Starts: r.StartsMs, Ends: r.EndsMs, Deadline: r.DeadlineMs,
-			Capacity: r.Capacity, Rapporteurs: r.Rapporteurs, Unanswered: r.Unanswered, Waitlisted: r.Waitlisted, Seated: r.Seated,
+			Capacity: r.Capacity, Rapporteurs: r.Rapporteurs, Unanswered: r.Unanswered, Waitlisted: r.Waitlisted, Requests: r.Requests, Seated: r.Seated,
 			Untagged: r.Untagged, Unreviewed: r.Unreviewed, InSession: facts.InSession(h.Now),
 			MayInvite: models.CanIn(v, models.Invite, r.ID), MayChooseTeam: models.CanIn(v, models.ManageTeam, r.ID),
 			MayTag: models.CanIn(v, models.TagInsight, r.ID), MayReview: models.CanIn(v, models.ReviewInsight, r.ID),

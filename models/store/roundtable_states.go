@@ -130,7 +130,7 @@ func (s *Store) CloseRoundtable(ctx context.Context, v models.Viewer, id models.
 			return models.Invalid("", "Only a roundtable that was held can be closed.")
 		}
 		r.Status, r.ClosedMs = models.Closed.Key(), t.now
-		return nil
+		return t.exec("DELETE FROM invitation_requests WHERE roundtable_id = ?", id) // the page where they asked says so
 	})
 }
 
