@@ -16,8 +16,12 @@ import (
 	"rotunda/views/urls"
 )
 
-// insights answers GET /insights for every account: the explorer over all
-// roundtables that it may see, or the parts that follow its filters.
+// insightsKept answers GET /insights for every account: insights, or the very
+// page that the same browser got where nothing was committed since.
+func (s *Server) insightsKept(c echo.Context) error { return s.Kept(c, s.insights) }
+
+// insights shows the explorer over all roundtables that the account may see, or
+// the parts that follow its filters.
 func (s *Server) insights(c echo.Context) error {
 	filter := models.ParseInsightFilter(c.QueryParams())
 	found, facets, err := s.Store.Explore(c.Request().Context(), web.Viewer(c), filter, cursor(c))

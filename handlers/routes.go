@@ -250,7 +250,7 @@ func routes() []route {
 		post(urls.InsightLintPath, web.SignedIn(), (*Server).insightLint),
 
 		// Insights
-		get(urls.InsightsPath, web.SignedIn(), (*Server).insights),
+		get(urls.InsightsPath, web.SignedIn(), (*Server).insightsKept),
 		get(urls.RoundtableInsightsPath, web.KnowsRoom(), (*Server).roundtableInsights),
 		post(urls.InsightsBulkPath, web.SignedIn(), (*Server).insightsBulk),
 		get(urls.InsightsExportPath, web.SignedIn(), (*Server).insightsExport),

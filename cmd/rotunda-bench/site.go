@@ -48,14 +48,24 @@ func (b *bench) open(db string) (*store.Store, models.Viewer, error) {
 	return st, v, err
 }
 
-// pages is G2: fresh pages of the explorer against the same bytes served as a
-// static file.
+// pages is G2: pages of the explorer against the same bytes served as a static
+// file: each time a page that was never made before; one page again and again
+// while 20 captures a second are committed; and the same compressed, as
+// browsers ask for it.
 func (b *bench) pages() error {
 	st, v, err := b.open(b.db)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = st.Close() }()
+	room, err := b.room(st, v)
+	if err != nil {
+		return err
+	}
+	token, err := st.StartSession(b.ctx, v.Account(), "bench", "127.0.0.1")
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -64,14 +74,10 @@ func (b *bench) pages() error {
 	if err != nil {
 		return err
 	}
-	token, err := st.StartSession(b.ctx, v.Account(), "bench", "127.0.0.1")
-	if err != nil {
-		return err
-	}
 	ours := &http.Server{Handler: handlers.New(web.Config{BaseURL: base, Log: slog.New(slog.DiscardHandler)}, st).Handler(), ReadHeaderTimeout: time.Minute}
 	go serveOn(ours, l)
 	defer func() { _ = ours.Close() }()
-	page, err := fetch(base.String()+"/insights", token)
+	page, err := fetch(base.String()+"/insights", token, false)
 	if err != nil {
 		return err
 	}
@@ -82,21 +88,65 @@ func (b *bench) pages() error {
 	theirs := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(page) }), ReadHeaderTimeout: time.Minute}
 	go serveOn(theirs, static)
 	defer func() { _ = theirs.Close() }()
-	var ratios []float64
+	var fresh, repeated, zipped []float64
+	var n atomic.Int64
 	for range b.rounds {
-		a, err := load(base.String()+"/insights", token)
+		floor, err := load(func() error { _, err := fetch("http://"+static.Addr().String()+"/", "", false); return err })
 		if err != nil {
 			return err
 		}
-		c, err := load("http://"+static.Addr().String()+"/", "")
+		made, err := load(func() error {
+			_, err := fetch(fmt.Sprintf("%s/insights?fresh=%d", base, n.Add(1)), token, false)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		ratios = append(ratios, a/c)
+		again, errA := b.whileCommitting(st, v, room, base.String()+"/insights", token, false)
+		zip, errZ := b.whileCommitting(st, v, room, base.String()+"/insights", token, true)
+		if err := errors.Join(errA, errZ); err != nil {
+			return err
+		}
+		fresh, repeated, zipped = append(fresh, made/floor), append(repeated, again/floor), append(zipped, zip/floor)
 	}
-	b.add(result{Goal: "G2", What: fmt.Sprintf("fresh page of 50 insights (%d kB), throughput against the same bytes served statically", len(page)>>10),
-		Seen: times(median(ratios)), Want: "≥ 0.30×", OK: median(ratios) >= 0.30})
+	for _, r := range []struct {
+		what   string
+		ratios []float64
+		want   float64
+	}{
+		{fmt.Sprintf("page of 50 insights (%d kB) that was never made before, throughput against the same bytes served statically", len(page)>>10), fresh, 0.30},
+		{"the same page again and again, with 20 commits a second", repeated, 0.70},
+		{"the same, compressed, against the plain bytes served statically", zipped, 1.00},
+	} {
+		seen := median(r.ratios)
+		b.add(result{Goal: "G2", What: r.what, Seen: times(seen), Want: fmt.Sprintf("≥ %.2f×", r.want), OK: seen >= r.want})
+	}
 	return nil
+}
+
+// whileCommitting fetches an address while 20 captures a second are committed.
+func (b *bench) whileCommitting(st *store.Store, v models.Viewer, room models.ID, address, token string, zip bool) (float64, error) {
+	stop, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		defer func() { _ = recover() }() // the bench ends with an error from its clients
+		tick := time.NewTicker(time.Second / 20)
+		defer tick.Stop()
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			case <-tick.C:
+			}
+			if _, err := st.CaptureInsight(b.ctx, v, models.CaptureInput{Roundtable: room, Line: baselinetest.Line(20, n)}); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	seen, err := load(func() error { _, err := fetch(address, token, zip); return err })
+	close(stop)
+	return seen, errors.Join(err, <-done)
 }
 
 func serveOn(s *http.Server, l net.Listener) {
@@ -106,7 +156,7 @@ func serveOn(s *http.Server, l net.Listener) {
 
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}, Timeout: 30 * time.Second}
 
-func fetch(url, token string) ([]byte, error) {
+func fetch(url, token string, zip bool) ([]byte, error) {
 	req, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
@@ -114,21 +164,27 @@ func fetch(url, token string) ([]byte, error) {
 	if token != "" {
 		req.AddCookie(&http.Cookie{Name: "rotunda", Value: token})
 	}
+	if zip {
+		req.Header.Set("Accept-Encoding", "gzip")
+	}
 	res, err := client.Do(req)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode != http.StatusOK {
+	switch {
+	case err == nil && res.StatusCode != http.StatusOK:
 		err = fmt.Errorf("%s: %s", url, res.Status)
+	case err == nil && zip != (res.Header.Get("Content-Encoding") == "gzip"):
+		err = fmt.Errorf("%s: compressed otherwise than asked for", url)
 	}
 	return body, err
 }
 
-// load fetches an address from eight clients for a second and a half and
-// returns the fetches per second.
-func load(url, token string) (float64, error) {
+// load fetches from eight clients for a second and a half and returns the
+// fetches per second.
+func load(fetch func() error) (float64, error) {
 	const clients, span = 8, 1500 * time.Millisecond
 	var n atomic.Int64
 	var failed atomic.Value
@@ -137,7 +193,7 @@ func load(url, token string) (float64, error) {
 	for range clients {
 		wg.Go(func() {
 			for time.Since(start) < span && failed.Load() == nil {
-				if _, err := fetch(url, token); err != nil {
+				if err := fetch(); err != nil {
 					failed.Store(err)
 					return
 				}

@@ -24,6 +24,9 @@ func Render(c echo.Context, status int, component templ.Component) error {
 	if err := component.Render(c.Request().Context(), b); err != nil {
 		return err
 	}
+	if kept, ok := c.Get(keptKey).(*keptPage); ok && status == http.StatusOK {
+		kept.body = bytes.Clone(b.Bytes())
+	}
 	return c.HTMLBlob(status, b.Bytes())
 }
 

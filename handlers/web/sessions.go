@@ -50,7 +50,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	if err != nil || cookie.Value == "" {
 		return session, nil
 	}
-	kept, err := s.store.SessionByToken(r.Context(), cookie.Value)
+	kept, err := s.store.SessionAt(r.Context(), generationOf(r), cookie.Value)
 	if errors.Is(err, models.ErrNotFound) {
 		return session, nil
 	}
@@ -104,6 +104,7 @@ const contextKey = "rotunda.session"
 // LoadSession reads who is asking, once, before the handlers.
 func (w *Web) LoadSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		w.readGeneration(c) // before anything that is read and may be kept
 		session, err := w.sessions.Get(c.Request(), w.sessions.cookie)
 		if err != nil {
 			return err

@@ -44,6 +44,7 @@ type Web struct {
 	Store    *store.Store
 	sessions *sessionStore
 	decoder  *form.Decoder
+	pages    keptPages
 }
 
 // New returns the helpers for a site.

@@ -61,31 +61,44 @@ func (t *tx) startSession(account models.ID, userAgent, address string) (string,
 // where it ended, ran out or belongs to a disabled account. It is one of the
 // four places that make a Viewer.
 func (s *Store) SessionByToken(ctx context.Context, token string) (Session, error) {
-	hash := hashToken(token)
+	session, _, err := s.sessionByHash(ctx, hashToken(token))
+	return session, err
+}
+
+// sessionByHash also returns until when the session stays as it is where nobody
+// changes anything; zero where that cannot be said.
+func (s *Store) sessionByHash(ctx context.Context, hash string) (Session, models.Instant, error) {
 	var row struct {
-		Row    accountRow `gorm:"embedded"`
-		SeenMs models.Instant
-		Data   string
+		Row       accountRow `gorm:"embedded"`
+		SeenMs    models.Instant
+		ExpiresMs models.Instant
+		Data      string
 	}
 	now := s.Now()
-	err := s.get(ctx, &row, `SELECT a.*, s.seen_ms, s.data FROM sessions s JOIN accounts a ON a.id = s.account_id
+	err := s.get(ctx, &row, `SELECT a.*, s.seen_ms, s.expires_ms, s.data FROM sessions s JOIN accounts a ON a.id = s.account_id
 		WHERE s.id_hash = ? AND s.expires_ms > ? AND s.seen_ms > ? AND a.disabled_ms = 0`, hash, now, now.Add(-SessionIdle))
 	if err != nil {
-		return Session{}, err
+		return Session{}, 0, err
 	}
 	if row.SeenMs.Add(seenEvery) < now {
 		err := s.transact(ctx, models.System("session"), func(t *tx) error {
 			return t.exec("UPDATE sessions SET seen_ms = ? WHERE id_hash = ?", t.now, hash)
 		})
 		if err != nil && !errors.Is(err, models.ErrUnavailable) { // a full disk must not sign anybody out
-			return Session{}, err
+			return Session{}, 0, err
 		}
 	}
 	v, err := s.accountViewer(ctx, row.Row, hash)
+	// Its last use must be noted within the minute, which is before it runs out
+	// for want of use. What a partner reaches ends with the clock: see there.
+	until := min(row.ExpiresMs, row.SeenMs.Add(seenEvery))
+	if v.Role() == models.RoleCohost {
+		until = 0
+	}
 	return Session{
 		Viewer: v, Theme: row.Row.Theme, KeysOff: row.Row.KeysOff, Data: row.Data,
 		NoPassword: row.Row.PasswordHash == "", Unnamed: row.Row.EmailFold == FirstAccountEmail,
-	}, err
+	}, until, err
 }
 
 // accountViewer gathers what an account may see into its Viewer.

@@ -58,6 +58,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if s.read, err = s.openPool(file+"?"+readerPragmas+cache+"&_synchronous="+synchronous, readers); err != nil {
 		return err
 	}
+	s.closers = append(s.closers, s.watch.close)
 	if s.file, err = os.Stat(path); err != nil {
 		return fmt.Errorf("the database %s cannot be found: %w", s.dsn, unwrapPath(err))
 	}

@@ -55,6 +55,8 @@ type Store struct {
 	log           *slog.Logger
 	hub           hub
 	captures      captures
+	watch         watch
+	sessions      rememberedSessions
 	closers       []func() error
 	dsn           string
 	file          os.FileInfo // of the SQLite file that was opened
