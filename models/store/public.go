@@ -190,8 +190,10 @@ func (s *Store) PublicCalendar(ctx context.Context) ([]models.PublicRoundtable, 
 const newestPublication sqlText = "p.withdrawn_ms = 0 AND NOT EXISTS (SELECT 1 FROM publications n WHERE n.slug = p.slug AND n.version > p.version)"
 
 // PublicBriefs lists the published briefs that the query finds, newest first,
-// with as many to a page as limit says. after is the cursor of the page before.
+// with as many to a page as limit says, one at least. after is the cursor of the
+// page before.
 func (s *Store) PublicBriefs(ctx context.Context, query, after string, limit int) (models.PublicBriefs, error) {
+	limit = max(limit, 1)
 	var w where
 	w.add(newestPublication)
 	q := models.ParseQuery(query)

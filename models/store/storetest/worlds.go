@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -196,10 +195,14 @@ type World struct {
 	Guests      []WorldGuest
 	Insights    []models.ID
 	Themes      []models.ID
-	// Recommendation draws on all of the themes.
+	// Recommendation draws on all of the themes; Evaluate is the link of one from
+	// outside who scored it. Code is a forum of the codebook.
 	Recommendation models.ID
-	// Brief reports on Room; where nothing stands in the way it is published too.
-	Brief models.ID
+	Evaluate       string
+	Code           models.ID
+	// Brief reports on Room; where nothing stands in the way it is Published too.
+	Brief     models.ID
+	Published bool
 	// IDs are all that a reader could ask for.
 	IDs []models.ID
 	// Lead leads Room; the others are who may read it, by audience.
@@ -231,14 +234,17 @@ func (p WorldPlan) Build(t testing.TB, swap [2]int) *World {
 	w.Store = st
 	// The store settles its codebook at its first capture at the latest; the
 	// ids of everything that follows depend on when.
-	if _, err := st.Codebook(t.Context(), models.System("world")); err != nil {
+	book, err := st.Codebook(t.Context(), models.System("world"))
+	if err != nil {
 		t.Fatal(err)
 	}
+	w.Code = book.Of(models.CodeForum)[0].ID
 	b := builder{t: t, w: w, random: random}
 	b.rooms()
 	b.people()
 	b.speak(swap)
 	b.themes()
+	b.panel()
 	b.brief()
 	return w
 }
@@ -412,52 +418,4 @@ func (b *builder) speak(swap [2]int) {
 			}
 		}
 	}
-}
-
-// WorldSlug names the brief of a world in addresses.
-const WorldSlug = "the-compact"
-
-// brief writes one that cites all that was said, and publishes it if it may be.
-func (b *builder) brief() {
-	w := b.w
-	report := "# What was said\n\n"
-	for _, insight := range w.Insights {
-		report += "One spoke of it " + models.Cite(insight) + ".\n\n"
-	}
-	b.inTransaction(func() {
-		w.Brief = b.id()
-		b.exec(`INSERT INTO briefs (id, scope, roundtable_id, title, bottom_line, report, disclaimer, state, slug, author_id, approver_id, approved_ms, created_ms, updated_ms)
-			VALUES (?, 'roundtable', ?, 'The compact', 'Permits decide.', ?, 'As said.', 'approved', ?, ?, ?, 1, 1, 1)`,
-			w.Brief, w.Room, report, WorldSlug, w.Readers[models.Staff][0].Viewer.Account(), w.Lead.Account())
-		for n, theme := range w.Themes {
-			b.exec("INSERT INTO brief_themes (brief_id, theme_id, position) VALUES (?, ?, ?)", w.Brief, theme, n)
-		}
-		b.exec("INSERT INTO brief_recommendations (brief_id, recommendation_id) VALUES (?, ?)", w.Brief, w.Recommendation)
-	})
-	var refused *models.InvalidError
-	if _, err := w.Store.PublishBrief(b.t.Context(), w.Lead, w.Brief, ""); err != nil && !errors.As(err, &refused) {
-		b.t.Fatal(err)
-	}
-}
-
-// themes puts what was said into two themes: half of it, and all of it.
-func (b *builder) themes() {
-	w := b.w
-	b.inTransaction(func() {
-		for n, statement := range []string{"Permits decide the pace.", "Allies disagree about controls."} {
-			id := b.id()
-			b.exec("INSERT INTO themes (id, series_id, statement, position, created_ms, updated_ms) VALUES (?, ?, ?, ?, 1, 1)", id, w.Series, statement, n+1)
-			for i, insight := range w.Insights {
-				if n == 1 || i%2 == 0 {
-					b.exec("INSERT INTO theme_insights (theme_id, insight_seq, relation, added_ms) SELECT ?, seq, ?, 1 FROM insights WHERE id = ?", id, 1+i%3, insight)
-				}
-			}
-			w.Themes = append(w.Themes, id)
-		}
-		w.Recommendation = b.id()
-		b.exec(`INSERT INTO recommendations (id, number, title, state, text_hash, created_ms, updated_ms) VALUES (?, 1000, 'Found a standing compact', 'draft', '', 1, 1)`, w.Recommendation)
-		for n, theme := range w.Themes {
-			b.exec("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES (?, ?, ?)", w.Recommendation, theme, n)
-		}
-	})
 }
