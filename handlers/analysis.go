@@ -3,14 +3,17 @@ package handlers
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"rotunda/handlers/web"
 	"rotunda/models"
+	"rotunda/models/store"
 	"rotunda/views"
 	"rotunda/views/files"
 	"rotunda/views/ui"
+	"rotunda/views/urls"
 )
 
 // analysis answers GET /analysis for staff: a table of any two dimensions and
@@ -36,11 +39,38 @@ func (s *Server) analysis(c echo.Context) error {
 	}
 	p := views.NewAnalysisPage(page, found, institute.CoverageGap, models.Can(v, models.CreateRoundtable), models.Can(v, models.ExportStaff))
 	p.Periods, p.Period = analysisPeriods(s.Store.Now(), q)
+	p.Scripts = []string{"analysis.js"}
+	if err := s.analysisDissent(c, found, &p); err != nil {
+		return err
+	}
 	p.Series = []ui.Option{{Label: "All series"}}
 	for _, one := range series {
 		p.Series = append(p.Series, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}
 	return web.Render(c, http.StatusOK, views.Analysis(p))
+}
+
+// dissentListed is how much dissent the page shows; the rest is behind a link.
+const dissentListed = 5
+
+// analysisDissent lists the newest dissent among what was counted.
+func (s *Server) analysisDissent(c echo.Context, a models.Analysis, p *views.AnalysisPage) error {
+	kinds := a.Kind
+	for r, row := range kinds.Rows {
+		f, ok := kinds.Filter(r, r, a.SeriesRooms)
+		if row.Key != models.Dissent.Key() || !ok {
+			continue
+		}
+		page, err := s.Store.Insights(c.Request().Context(), web.Viewer(c), f, store.Cursor{})
+		if err != nil {
+			return err
+		}
+		p.DissentHref = urls.InsightsPath + "?" + f.Values().Encode()
+		for _, i := range page.Insights[:min(len(page.Insights), dissentListed)] {
+			p.Dissent = append(p.Dissent, views.DissentRow{Text: i.Text(), Href: urls.Insight(i.ID()), By: i.TableLabel().Name()})
+		}
+	}
+	return nil
 }
 
 // analysisQuery reads the query of an address. One that says nothing about the
@@ -82,6 +112,11 @@ func (s *Server) analysisExport(c echo.Context) error {
 		return models.ErrNotFound
 	}
 	h := c.Response().Header()
+	if c.QueryParam("as") == "svg" {
+		h.Set(echo.HeaderContentType, "image/svg+xml")
+		_, err := c.Response().Write(analysisPicture(c.QueryParam("table"), cross))
+		return err
+	}
 	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Analysis", "csv")))
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
 	w := files.NewCSV(c.Response(), c.QueryParam("bom") == "1")
@@ -102,4 +137,28 @@ func (s *Server) analysisExport(c echo.Context) error {
 		}
 	}
 	return w.Flush()
+}
+
+// analysisPicture draws a table: bars for one dimension, lines for the months,
+// else its cells.
+func analysisPicture(table string, c models.Cross) []byte {
+	p := files.Picture{Title: c.Query.Rows.Name() + " by " + strings.ToLower(c.Query.Columns.Name())}
+	for _, k := range c.Columns {
+		p.Columns = append(p.Columns, k.Name)
+	}
+	for r, row := range c.Rows {
+		p.Rows = append(p.Rows, row.Name)
+		p.N = append(p.N, c.N[r])
+	}
+	switch table {
+	case "trend":
+		return p.Lines()
+	case "fronts", "forums", "kinds":
+		p.Title = c.Query.Rows.Name()
+		for r := range p.N {
+			p.N[r] = p.N[r][r : r+1]
+		}
+		return p.Bars()
+	}
+	return p.Cells()
 }

@@ -2,9 +2,16 @@ package handlers_test
 
 import (
 	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"io"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"rotunda/handlers/handlertest"
 	"rotunda/models"
@@ -43,5 +50,76 @@ func TestAnalysis_theFileHoldsTheTable(t *testing.T) {
 	}
 	if res := b.Get(urls.AnalysisExportPath + "?table=nothing"); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a table that is none answers %d", res.StatusCode)
+	}
+}
+
+func TestAnalysis_everyPictureIsDrawnWithItsNumbers(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	b := handlertest.Over(t, w.Store, w.Clock).As(w.Lead)
+	page := b.Page(urls.AnalysisPath+"?since=all", http.StatusOK)
+	pictures := page.Find(`a[href*="as=svg"]`)
+	if pictures.Length() < 6 {
+		t.Fatalf("the page offers %d pictures", pictures.Length())
+	}
+	pictures.Each(func(_ int, a *goquery.Selection) {
+		href, _ := a.Attr("href")
+		res := b.Get(href)
+		if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "image/svg+xml" {
+			t.Errorf("%s answers %d as %s", href, res.StatusCode, res.Header.Get("Content-Type"))
+		}
+		texts := 0
+		for d := xml.NewDecoder(res.Body); ; {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", href, err)
+			}
+			if start, ok := token.(xml.StartElement); ok && start.Name.Local == "text" {
+				texts++
+			}
+		}
+		if texts < 3 {
+			t.Errorf("%s has %d words and numbers", href, texts)
+		}
+	})
+}
+
+func TestAnalysis_whoWasNotHeardIsProposedForANewRoundtable(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	b := handlertest.Over(t, w.Store, w.Clock).As(w.Lead)
+	var plan string
+	b.Page(urls.AnalysisPath+"?since=all", http.StatusOK).Find(`section[aria-labelledby="unheard"] a, #unheard a, a[aria-label^="Plan a roundtable with"]`).EachWithBreak(func(_ int, a *goquery.Selection) bool {
+		href, _ := a.Attr("href")
+		if b.Page(href, http.StatusOK).Find(`input[name="person"][checked]`).Length() > 0 {
+			plan = href
+		}
+		return plan == ""
+	})
+	if plan == "" {
+		t.Fatal("no sector that was hardly heard has people to propose")
+	}
+	form := b.Page(plan, http.StatusOK)
+	title, _ := form.Find(`input[name="title"]`).Attr("value")
+	regime, _ := form.Find(`input[name="regime"][checked]`).Attr("value")
+	zone, _ := form.Find(`input[name="zone"]`).Attr("value")
+	hear, _ := form.Find(`input[name="hear"]`).Attr("value")
+	values := url.Values{"title": {title}, "regime": {regime}, "zone": {zone}, "hear": {hear}, "private": {"public"}}
+	form.Find(`input[name="person"]`).Each(func(_ int, box *goquery.Selection) {
+		id, _ := box.Attr("value")
+		values.Add("person", id)
+	})
+	res := b.Post(urls.RoundtableNewPath, values)
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saving answers %d", res.StatusCode)
+	}
+	id, err := models.ParseID(path.Base(res.Header.Get("Location")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := b.Page(urls.Guests(id), http.StatusOK).Find(`#guest-rows input[type="checkbox"][name="guest"]`)
+	if list.Length() != len(values["person"]) {
+		t.Errorf("%d guests on the list of %d proposed", list.Length(), len(values["person"]))
 	}
 }

@@ -44,6 +44,9 @@ type roundtableForm struct {
 	PublicK       string `form:"public_k"`
 	PublicL       string `form:"public_l"`
 	Then          string `form:"then"`
+	// Hear is the sector of the proposed guests; People are those chosen.
+	Hear   string   `form:"hear"`
+	People []string `form:"person"`
 }
 
 var occurrences = map[string]models.Occurrence{"earlier": models.Earlier, "later": models.Later}
@@ -104,6 +107,7 @@ func (f roundtableForm) values() views.RoundtableValues {
 		DeadlineDate: f.DeadlineDate, DeadlineTime: f.DeadlineTime, Visibility: f.Visibility, Regime: f.Regime, Capacity: f.Capacity,
 		AutoPromote: f.AutoPromote != "", ObserverSeats: f.ObserverSeats != "", Silent: f.Silent != "",
 		StaffK: f.StaffK, StaffL: f.StaffL, PublicK: f.PublicK, PublicL: f.PublicL, Revision: f.Revision,
+		Hear: f.Hear, People: append([]string{}, f.People...),
 	}
 }
 
@@ -146,7 +150,11 @@ func (s *Server) roundtableNew(c echo.Context) error {
 	in := models.RoundtableInput{Regime: institute.Regime, Schedule: models.Schedule{Zone: institute.Zone}}
 	in.Series, _ = models.ParseID(c.QueryParam("series"))
 	in.Title, in.Objectives = c.QueryParam("title"), c.QueryParam("objectives")
-	return s.newForm(c, http.StatusOK, valuesOf(in), nil)
+	values := valuesOf(in)
+	if sector, ok := models.ParseSector(c.QueryParam("hear")); ok {
+		values.Hear = sector.Key()
+	}
+	return s.newForm(c, http.StatusOK, values, nil)
 }
 
 func (s *Server) newForm(c echo.Context, status int, values views.RoundtableValues, errs map[string]string) error {
@@ -155,7 +163,38 @@ func (s *Server) newForm(c echo.Context, status int, values views.RoundtableValu
 		Crumbs: []ui.Crumb{{Label: "Roundtables", Href: urls.RoundtablesPath}, {Label: "New"}}, Values: values,
 		RuleNote: "Can be made stricter later. A looser one would need every guest’s consent.",
 	}
+	if err := s.proposeGuests(c, &p); err != nil {
+		return err
+	}
 	return s.renderForm(c, status, p, errs)
+}
+
+// mostProposed is how many guests a new roundtable proposes.
+const mostProposed = 12
+
+// proposeGuests offers people of the sector that is to be heard, all chosen
+// unless the form comes back with a choice of its own.
+func (s *Server) proposeGuests(c echo.Context, p *views.RoundtableForm) error {
+	sector, ok := models.ParseSector(p.Values.Hear)
+	if !ok {
+		return nil
+	}
+	found, err := s.Store.People(c.Request().Context(), web.Viewer(c), models.PersonFilter{Sector: sector})
+	if err != nil {
+		return err
+	}
+	var all []string
+	for _, person := range found.People {
+		if person.DoNotContact || len(p.Proposed) == mostProposed {
+			continue
+		}
+		p.Proposed = append(p.Proposed, ui.Option{Value: person.ID.String(), Label: person.FullName()})
+		all = append(all, person.ID.String())
+	}
+	if p.Values.People == nil {
+		p.Values.People = all
+	}
+	return nil
 }
 
 // renderForm fills in what every form of a roundtable offers.
@@ -201,7 +240,11 @@ func (s *Server) roundtableCreate(c echo.Context) error {
 	in, err := form.checked()
 	var id models.ID
 	if err == nil {
-		id, err = s.Store.CreateRoundtable(c.Request().Context(), web.Viewer(c), in)
+		people := guestIDs(form.People)
+		if form.Hear == "" {
+			people = nil
+		}
+		id, err = s.Store.CreateRoundtableFor(c.Request().Context(), web.Viewer(c), in, people[:min(len(people), mostProposed)])
 	}
 	var bad *models.InvalidError
 	if errors.As(err, &bad) {

@@ -242,6 +242,39 @@ func (c Cross) Gaps(gap int) []CrossGap {
 	return out
 }
 
+// SectorGap is a sector that was hardly heard, and on what.
+type SectorGap struct {
+	Sector Sector
+	On     []SectorGapOn
+}
+
+// SectorGapOn is a pillar, front or forum, and how many insights of the sector
+// count under it.
+type SectorGapOn struct {
+	Name string
+	N    int
+}
+
+// SectorGaps lists by sector on which pillars, fronts and forums fewer
+// insights than the gap are its own, those with most gaps first.
+func (a Analysis) SectorGaps(gap int) []SectorGap {
+	bySector := map[Sector][]SectorGapOn{}
+	for _, c := range a.Unheard {
+		for _, g := range c.Gaps(gap) {
+			s := Label(c.Columns[g.Column].Number).Sector()
+			bySector[s] = append(bySector[s], SectorGapOn{Name: c.Rows[g.Row].Name, N: g.N})
+		}
+	}
+	var out []SectorGap
+	for _, s := range Sectors {
+		if on := bySector[s]; len(on) > 0 && s != HostStaff {
+			out = append(out, SectorGap{Sector: s, On: on})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b SectorGap) int { return cmp.Compare(len(b.On), len(a.On)) })
+	return out
+}
+
 // Largest returns the cell with the most insights, and false where all are
 // empty. Of a dimension with itself the diagonal is left out.
 func (c Cross) Largest() (row, column int, ok bool) {
@@ -289,6 +322,12 @@ type Analysis struct {
 	Cross                Cross
 	Trend, Meet          Cross // pillars by month; pillars with each other
 	Fronts, Forums, Kind Cross
+	// Unheard are pillars, fronts and forums by sector: who has not spoken on
+	// what.
+	Unheard []Cross
+	// Listed are the newest roundtables of the query in which something was
+	// said.
+	Listed []CrossRoom
 	// SeriesRooms are the roundtables of the query's series, where it has one.
 	SeriesRooms []ID
 	// Rooms is how many roundtables were counted.

@@ -16,6 +16,8 @@ type AnalysisPage struct {
 	Page
 	Rows, Columns, Measures, Periods, Series []ui.Option
 	Row, Column, Measure, Period, One        string
+	Rooms                                    []ui.Option
+	Room                                     string
 
 	Finding, Note string
 	Empty         bool
@@ -24,15 +26,34 @@ type AnalysisPage struct {
 	GapNote       string
 	Gaps          []ui.Gap
 	MoreGaps      string
-	Download      string
+	Files         AnalysisFiles
 
-	TrendTitle, TrendDownload string
-	Trend                     []TrendChart
-	TrendTable                CrossTable
-	Meet                      CrossTable
-	MeetNote                  string
-	Bars                      []BarTable
+	TrendTitle  string
+	TrendFiles  AnalysisFiles
+	Trend       []TrendChart
+	TrendTable  CrossTable
+	Meet        CrossTable
+	MeetNote    string
+	MeetFiles   AnalysisFiles
+	Bars        []BarTable
+	Unheard     []UnheardRow
+	Dissent     []DissentRow
+	DissentHref string
 }
+
+// AnalysisFiles are the addresses of one table as a file: empty for who may not
+// export. Name is what the picture is saved as.
+type AnalysisFiles struct{ CSV, SVG, Name string }
+
+// UnheardRow is a sector that was hardly heard.
+type UnheardRow struct {
+	Sector        models.Sector
+	Name          string
+	On, Plan, Ask string // Ask names the link for those who hear it
+}
+
+// DissentRow is an insight that disagrees.
+type DissentRow struct{ Text, Href, By string }
 
 // CrossTable is a table of counts with heads of any kind.
 type CrossTable struct {
@@ -69,8 +90,9 @@ type TrendChart struct {
 
 // BarTable is one dimension as bars.
 type BarTable struct {
-	ID, Title, Download string
-	Rows                []BarRow
+	ID, Title string
+	Files     AnalysisFiles
+	Rows      []BarRow
 }
 
 // BarRow is one bar; N of Most.
@@ -87,13 +109,23 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 		Page: page, Row: q.Rows.Key(), Column: q.Columns.Key(), Measure: [...]string{"", "row", "column"}[q.Measure],
 		Measures: []ui.Option{{Label: "Insights"}, {Value: "row", Label: "Share of the row"}, {Value: "column", Label: "Share of the column"}},
 		Finding:  a.Cross.Finding(gap), Empty: a.Cross.Taggings == 0, Note: analysisNote(a), GapNote: "Gap: fewer than " + ui.Thousands(gap),
-		KeyWords: "1–7 · 8–19 · 20–34 · 35–49 · 50+", Download: urls.AnalysisExport(q, ""), TrendDownload: urls.AnalysisExport(q, "trend"),
+		KeyWords: "1–7 · 8–19 · 20–34 · 35–49 · 50+",
 	}
 	if q.Measure != models.CountInsights {
 		p.KeyWords = "1–7% · 8–19% · 20–34% · 35–49% · 50%+"
 	}
 	if q.Series != 0 {
 		p.One = q.Series.String()
+	}
+	p.Rooms = []ui.Option{{Label: "All roundtables"}}
+	for _, r := range a.Listed {
+		p.Rooms = append(p.Rooms, ui.Option{Value: r.ID.String(), Label: r.Title})
+	}
+	if q.Roundtable != 0 {
+		p.Room = q.Roundtable.String()
+		if len(a.Listed) == 0 {
+			p.Rooms = append(p.Rooms, ui.Option{Value: p.Room, Label: "This roundtable"})
+		}
 	}
 	for _, d := range models.Dimensions {
 		p.Rows = append(p.Rows, ui.Option{Value: d.Key(), Label: d.Name()})
@@ -115,13 +147,39 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 		barTable("fronts", "Strategic fronts", a.Fronts, a.SeriesRooms), barTable("forums", "Alliances and forums", a.Forums, a.SeriesRooms),
 		barTable("kinds", "Kinds", a.Kind, a.SeriesRooms),
 	}
-	if !mayExport {
-		p.Download, p.TrendDownload = "", ""
+	if mayExport {
+		p.Files, p.TrendFiles, p.MeetFiles = analysisFiles(q, ""), analysisFiles(q, "trend"), analysisFiles(q, "meet")
 		for i := range p.Bars {
-			p.Bars[i].Download = ""
+			p.Bars[i].Files = analysisFiles(q, p.Bars[i].ID)
 		}
 	}
+	for _, g := range a.SectorGaps(gap) {
+		p.Unheard = append(p.Unheard, unheardRow(g, mayPlan))
+	}
 	return p
+}
+
+func analysisFiles(q models.AnalysisQuery, table string) AnalysisFiles {
+	name := "analysis"
+	if table != "" {
+		name += "-" + table
+	}
+	return AnalysisFiles{CSV: urls.AnalysisExport(q, table), SVG: urls.AnalysisPicture(q, table), Name: name}
+}
+
+// unheardRow says on what a sector was hardly heard.
+func unheardRow(g models.SectorGap, mayPlan bool) UnheardRow {
+	out := UnheardRow{Sector: g.Sector, Name: g.Sector.Name(), Ask: "Plan a roundtable with " + g.Sector.Name()}
+	var words, names []string
+	for _, on := range g.On {
+		words = append(words, on.Name+" ("+ui.Thousands(on.N)+")")
+		names = append(names, on.Name)
+	}
+	out.On = strings.Join(words, ", ")
+	if mayPlan {
+		out.Plan = urls.PlanRoundtable("Hearing from "+out.Name, "So far hardly heard from "+out.Name+": "+strings.Join(names, ", ")+".", g.Sector)
+	}
+	return out
 }
 
 func analysisNote(a models.Analysis) string {
@@ -198,7 +256,8 @@ func crossGap(c models.Cross, g models.CrossGap, mayPlan bool) ui.Gap {
 	}
 	if mayPlan {
 		out.Action = "Plan"
-		out.Href = urls.PlanRoundtable(row+": hearing from "+column, "Hear what "+column+" has to say about "+row+". So far: "+ui.Count(g.N, "insight", "insights")+".")
+		out.Href = urls.PlanRoundtable(row+": hearing from "+column, "Hear what "+column+" has to say about "+row+". So far: "+ui.Count(g.N, "insight", "insights")+".",
+			models.Label(c.Columns[g.Column].Number).Sector())
 	}
 	return out
 }
@@ -234,7 +293,7 @@ func meetNote(c models.Cross) string {
 // barTable shows how many insights carry each key: the diagonal of a dimension
 // with itself.
 func barTable(id, title string, c models.Cross, rooms []models.ID) BarTable {
-	t := BarTable{ID: id, Title: title, Download: urls.AnalysisExport(c.Query, id)}
+	t := BarTable{ID: id, Title: title}
 	most := 1
 	for r := range c.Rows {
 		most = max(most, c.N[r][r])

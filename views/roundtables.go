@@ -106,6 +106,8 @@ type RoundtableForm struct {
 	OwnZone       string // "Berlin: 15:00–17:30" of a saved time, may be empty
 	StaffFloor    string // "3 people from 2 organizations"
 	PublicFloor   string
+	// Proposed are people whom a new roundtable could hear.
+	Proposed []ui.Option
 }
 
 // RoundtableValues are the form's fields as they were typed.
@@ -117,6 +119,8 @@ type RoundtableValues struct {
 	Visibility, Regime, Capacity            string
 	AutoPromote, ObserverSeats, Silent      bool
 	StaffK, StaffL, PublicK, PublicL        string
+	Hear                                    string   // the sector of the proposed guests
+	People                                  []string // those who are chosen
 	Revision                                string
 }
 

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"rotunda/models"
 )
@@ -35,6 +37,7 @@ func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQ
 	for _, pair := range [][2]models.Dimension{
 		{models.DimPillar, models.DimMonth}, {models.DimPillar, models.DimPillar}, {models.DimFront, models.DimFront},
 		{models.DimForum, models.DimForum}, {models.DimKind, models.DimKind},
+		{models.DimPillar, models.DimSector}, {models.DimFront, models.DimSector}, {models.DimForum, models.DimSector},
 	} {
 		beside := q
 		beside.Rows, beside.Columns, beside.Measure = pair[0], pair[1], models.CountInsights
@@ -59,12 +62,26 @@ func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQ
 			out.SeriesRooms = append(out.SeriesRooms, r.id)
 		}
 	}
-	crosses := []*models.Cross{&out.Cross, &out.Trend, &out.Meet, &out.Fronts, &out.Forums, &out.Kind}
+	out.Listed = newestRooms(rooms)
+	out.Unheard = make([]models.Cross, 3)
+	crosses := []*models.Cross{&out.Cross, &out.Trend, &out.Meet, &out.Fronts, &out.Forums, &out.Kind, &out.Unheard[0], &out.Unheard[1], &out.Unheard[2]}
 	for i, table := range tables {
 		counts, insights := a.sum(table)
 		*crosses[i] = models.NewCross(table, counts, insights, book, rooms)
 	}
 	return out, nil
+}
+
+// mostListed is how many roundtables a page offers to choose from.
+const mostListed = 100
+
+// newestRooms returns the newest of some roundtables, the newest first.
+func newestRooms(rooms []models.CrossRoom) []models.CrossRoom {
+	out := slices.Clone(rooms)
+	slices.SortFunc(out, func(a, b models.CrossRoom) int {
+		return cmp.Or(cmp.Compare(b.Month, a.Month), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+	})
+	return out[:min(len(out), mostListed)]
 }
 
 // analysing is one analysis while it is read.

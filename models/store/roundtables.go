@@ -127,6 +127,33 @@ func (s *Store) CreateRoundtable(ctx context.Context, v models.Viewer, in models
 	return id, err
 }
 
+// CreateRoundtableFor is CreateRoundtable with people on its guest list from
+// the start, shortlisted. Nobody is invited.
+func (s *Store) CreateRoundtableFor(ctx context.Context, v models.Viewer, in models.RoundtableInput, people []models.ID) (models.ID, error) {
+	if len(people) == 0 {
+		return s.CreateRoundtable(ctx, v, in)
+	}
+	if !models.Can(v, models.CreateRoundtable) || !v.IsAccount() {
+		return 0, models.ErrForbidden
+	}
+	add, err := models.AddGuestsInput{People: people, Wave: "A", Role: models.RoleParticipant}.Check()
+	if err != nil {
+		return 0, err
+	}
+	id := s.newID()
+	err = s.transact(ctx, v, func(t *tx) error {
+		if err := t.createRoundtable(id, in); err != nil {
+			return err
+		}
+		var r roundtableRow
+		if err := t.get(&r, "SELECT * FROM roundtables WHERE id = ?", id); err != nil {
+			return err
+		}
+		return t.addGuests(r, add, &models.AddedGuests{})
+	})
+	return id, err
+}
+
 func (t *tx) createRoundtable(id models.ID, in models.RoundtableInput) error {
 	institute := models.DefaultInstitute()
 	if err := t.readSetting("institute", &institute); err != nil {

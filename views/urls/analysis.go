@@ -21,8 +21,13 @@ func AnalysisExport(q models.AnalysisQuery, table string) string {
 	return AnalysisExportPath + "?" + v.Encode()
 }
 
+// AnalysisPicture is the same table as a picture, in SVG.
+func AnalysisPicture(q models.AnalysisQuery, table string) string {
+	return AnalysisExport(q, table) + "&as=svg"
+}
+
 // PlanRoundtable is the form for a new roundtable with a title and objectives
-// in it.
-func PlanRoundtable(title, objectives string) string {
-	return With(RoundtableNewPath, "title", title, "objectives", objectives)
+// in it, which proposes guests of a sector.
+func PlanRoundtable(title, objectives string, from models.Sector) string {
+	return With(RoundtableNewPath, "title", title, "objectives", objectives, "hear", from.Key())
 }
