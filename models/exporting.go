@@ -195,6 +195,7 @@ type ExportedRoom struct {
 	Status       RoundtableStatus
 	Items        []ExportedItem
 	Speakers     []ExportedSpeaker
+	Commitments  []ExportedCommitment
 }
 
 // ExportedItem is an agenda item as its team's file holds it.
@@ -204,6 +205,15 @@ type ExportedItem struct {
 	Minutes       int
 	Regime        Regime
 	TitleReviewed bool
+}
+
+// ExportedCommitment is what was promised in a roundtable. Insight is zero where
+// the team wrote it down; else its words and its owner are the insight's.
+type ExportedCommitment struct {
+	Insight            ID
+	What, Owner, DueOn string
+	State              CommitmentState
+	Outcome            string
 }
 
 // ExportedSpeaker is a guest who said one of a roundtable's insights.

@@ -100,6 +100,14 @@ func (i Insight) Seat() string { return i.shown.Speaker.Seat }
 // Unresolved returns the unknown word after @ (ColumnSpeakerRecord).
 func (i Insight) Unresolved() string { return i.shown.Speaker.Unresolved }
 
+// CommittedBy returns the guest who promised it where somebody else spoke, or
+// zero (ColumnSpeakerRecord).
+func (i Insight) CommittedBy() ID { return i.shown.Speaker.CommittedBy }
+
+// Contradicts returns the insight that this one speaks against, or zero
+// (ColumnReason).
+func (i Insight) Contradicts() ID { return i.shown.Contradicts }
+
 // Descriptor returns the description agreed with the speaker: for the team
 // (ColumnSpeakerRecord) and where it is the attribution.
 func (i Insight) Descriptor() string { return i.shown.Speaker.Descriptor }

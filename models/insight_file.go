@@ -39,6 +39,8 @@ type FileInsightTeam struct {
 	Paraphrase      string `json:"paraphrase,omitempty"`
 	ParaphraseReady bool   `json:"paraphrase_ready,omitempty"`
 	EmbargoUntil    string `json:"embargo_until,omitempty"`
+	Contradicts     string `json:"contradicts,omitempty"`  // an insight's id
+	CommittedBy     string `json:"committed_by,omitempty"` // a speaker's id, where another one promised it
 	Rapporteur      string `json:"rapporteur"`
 	CapturedAt      string `json:"captured_at"`
 }
@@ -84,15 +86,27 @@ type FileItemTeam struct {
 
 // FileRoomTeam is what only the team's file tells of a roundtable.
 type FileRoomTeam struct {
-	Objectives   string        `json:"objectives,omitempty"`
-	KeyQuestions string        `json:"key_questions,omitempty"`
-	Place        string        `json:"place,omitempty"`
-	Starts       string        `json:"starts,omitempty"` // 2006-01-02T15:04 in the zone
-	Ends         string        `json:"ends,omitempty"`
-	Private      bool          `json:"private"`
-	Regime       string        `json:"regime"`
-	Status       string        `json:"status"`
-	Speakers     []FileSpeaker `json:"speakers,omitempty"`
+	Objectives   string           `json:"objectives,omitempty"`
+	KeyQuestions string           `json:"key_questions,omitempty"`
+	Place        string           `json:"place,omitempty"`
+	Starts       string           `json:"starts,omitempty"` // 2006-01-02T15:04 in the zone
+	Ends         string           `json:"ends,omitempty"`
+	Private      bool             `json:"private"`
+	Regime       string           `json:"regime"`
+	Status       string           `json:"status"`
+	Speakers     []FileSpeaker    `json:"speakers,omitempty"`
+	Commitments  []FileCommitment `json:"commitments,omitempty"`
+}
+
+// FileCommitment is what somebody took on in a roundtable: one of the file's
+// insights, or what the team wrote down.
+type FileCommitment struct {
+	Insight string `json:"insight,omitempty"`
+	What    string `json:"what,omitempty"`
+	Owner   string `json:"owner,omitempty"`
+	DueOn   string `json:"due_on,omitempty"`
+	State   string `json:"state"`
+	Outcome string `json:"outcome,omitempty"`
 }
 
 // FileSpeaker is a guest who said one of the file's insights.

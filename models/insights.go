@@ -44,6 +44,8 @@ type InsightFacts struct {
 	Regime       Regime
 	OwnFlag      Regime
 	EmbargoUntil Instant
+	// Contradicts is the insight that this one speaks against, or zero.
+	Contradicts ID
 
 	PrimaryPillar Pillar
 	PillarMask    int // the primary one included
@@ -80,6 +82,8 @@ type SpeakerFacts struct {
 	// Unresolved is the unknown word after @, until somebody resolves it. It
 	// counts as no speaker.
 	Unresolved string
+	// CommittedBy is the guest who promised it, where that is another one.
+	CommittedBy ID
 	// Descriptor is the description agreed with the speaker.
 	Descriptor string
 }

@@ -19,9 +19,10 @@ import (
 // one, so that the size costs time, not memory.
 const maxImport = 1 << 30
 
-// importCmd brings people in.
+// importCmd brings people in, and insights back.
 type importCmd struct {
-	People importPeopleCmd `cmd:"" help:"Import people from CSV (any separator and encoding, also gzipped) or XLSX."`
+	People   importPeopleCmd   `cmd:"" help:"Import people from CSV (any separator and encoding, also gzipped) or XLSX."`
+	Insights importInsightsCmd `cmd:"" help:"Read a team's export of insights (JSON) back into an empty database."`
 }
 
 type importPeopleCmd struct {

@@ -32,7 +32,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to this program, after a backup; or show its state."`
 	User    userCmd    `cmd:"" help:"Add, list and disable accounts; print one-time sign-in links."`
 	Export  exportCmd  `cmd:"" help:"Write insights into a file, as one audience may read them."`
-	Import  importCmd  `cmd:"" help:"Import people from a file."`
+	Import  importCmd  `cmd:"" help:"Import people from a file, or insights from an export."`
 	Backup  backupCmd  `cmd:"" help:"Write a copy of the database, also while the site runs."`
 	Restore restoreCmd `cmd:"" help:"Put a copy back in the place of the database."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database, search, mail settings, clock, disk and base URL."`

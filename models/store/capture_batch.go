@@ -87,7 +87,7 @@ func (b *captureBatch) prepare(job *captureJob) error {
 	}
 	job.promised = c.CommitmentBy != 0
 	if job.load != nil {
-		job.load.apply(&job.row)
+		job.load.apply(&job.row, &job.speaker)
 	}
 	job.row.Pos = t.s.keys.position(room.day(), job.row.ID)
 	room.settle(&job.row, &job.speaker)

@@ -346,7 +346,7 @@ type groupReader struct {
 
 	// One row as the driver hands it over. Numbers go by any and text by
 	// string: what database/sql passes on without reflection.
-	numbers [9]any
+	numbers [11]any
 	text    struct{ words, paraphrase, codes, unresolved, written string }
 	into    []any
 }
@@ -391,7 +391,7 @@ func (g *groupReader) wholeColumns() sqlText {
 	if !g.whole {
 		return ""
 	}
-	return ", CAST(2 AS BIGINT) * i.own_flag + CASE WHEN i.paraphrase_ready THEN 1 ELSE 0 END, COALESCE(sp.unresolved, ''), i.paraphrase"
+	return ", CAST(2 AS BIGINT) * i.own_flag + CASE WHEN i.paraphrase_ready THEN 1 ELSE 0 END, COALESCE(sp.unresolved, ''), i.paraphrase, i.contradicts, COALESCE(sp.committed_by, 0)"
 }
 
 // day reads the insights of the roundtables of one day.
@@ -433,7 +433,7 @@ func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 	if g.into == nil {
 		g.into = []any{&n[0], &n[1], &n[2], &g.text.words, &g.text.paraphrase, &g.text.codes, &n[3], &n[4], &n[5], &n[6], &n[7]}
 		if g.whole {
-			g.into = append(g.into, &n[8], &g.text.unresolved, &g.text.written)
+			g.into = append(g.into, &n[8], &g.text.unresolved, &g.text.written, &n[9], &n[10])
 		}
 	}
 	err := rows.Scan(g.into...)
@@ -466,14 +466,14 @@ func (g *groupReader) scan(rows *sql.Rows) (models.InsightFacts, error) {
 	if g.whole {
 		flags := number(8)
 		f.OwnFlag, f.ParaphraseReady = models.Regime(flags>>1), flags&1 == 1
-		f.Paraphrase = g.text.written
+		f.Paraphrase, f.Contradicts = g.text.written, models.ID(number(9))
 	}
 	if f.Speaker.Guest != 0 {
 		f.Speaker = g.speakers[f.Speaker.Guest]
 	}
 	f.Speaker.Sector = sector
 	if g.whole {
-		f.Speaker.Unresolved = g.text.unresolved
+		f.Speaker.Unresolved, f.Speaker.CommittedBy = g.text.unresolved, models.ID(number(10))
 	}
 	f.Actions, f.Fronts, f.Forums, f.Tags = g.codes.of(g.text.codes)
 	room := g.rooms.byID[f.RoundtableID]

@@ -62,7 +62,7 @@ func (s *Store) exportedRooms(ctx context.Context, v models.Viewer, ids []models
 	}
 	err := s.list(ctx, &guests, `SELECT g.*, p.sector AS person_sector, p.full_name, p.list_name, p.position, p.organisation
 		FROM guests g JOIN people p ON p.id = g.person_id
-		WHERE g.roundtable_id IN ? AND EXISTS (SELECT 1 FROM insight_speakers sp WHERE sp.guest_id = g.id) ORDER BY g.seat, g.id`, ids)
+		WHERE g.roundtable_id IN ? AND EXISTS (SELECT 1 FROM insight_speakers sp WHERE sp.guest_id = g.id OR sp.committed_by = g.id) ORDER BY g.seat, g.id`, ids)
 	for _, g := range guests {
 		sector := g.Row.Sector
 		if sector == models.SectorNone {
@@ -74,7 +74,36 @@ func (s *Store) exportedRooms(ctx context.Context, v models.Viewer, ids []models
 			Role: g.Row.role(), State: g.Row.state(), Preference: g.Row.Preference, Descriptor: g.Row.Descriptor, Consent: g.Row.DescriptorConsent,
 		})
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.exportedCommitments(ctx, ids, func(room models.ID, c models.ExportedCommitment) {
+		out[at[room]].Commitments = append(out[at[room]].Commitments, c)
+	})
+}
+
+// exportedCommitments reads what was promised in the roundtables, in the order
+// in which it was written down.
+func (s *Store) exportedCommitments(ctx context.Context, ids []models.ID, take func(models.ID, models.ExportedCommitment)) error {
+	var rows []struct {
+		RoundtableID models.ID
+		Insight      models.ID
+		What         string
+		OwnerName    string
+		DueOn        string
+		State        string
+		Outcome      string
+	}
+	err := s.list(ctx, &rows, `SELECT c.roundtable_id, COALESCE(i.id, 0) AS insight, CASE WHEN i.id IS NULL THEN c.what ELSE '' END AS what,
+			CASE WHEN i.id IS NULL THEN c.owner_name ELSE '' END AS owner_name, c.due_on, c.state, c.outcome
+		FROM commitments c LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
+		WHERE c.roundtable_id IN ? AND (c.insight_seq = 0 OR (i.id IS NOT NULL AND i.deleted_ms = 0)) ORDER BY c.created_ms, i.seq, c.what, c.id`, ids)
+	for _, c := range rows {
+		take(c.RoundtableID, models.ExportedCommitment{
+			Insight: c.Insight, What: c.What, Owner: c.OwnerName, DueOn: c.DueOn, State: models.CommitmentState(c.State), Outcome: c.Outcome,
+		})
+	}
+	return err
 }
 
 // ExportThemes returns the themes under which a document for the audience may

@@ -207,7 +207,7 @@ func (room *roomState) insightFacts(row insightRow, sp speakerRow, book models.C
 		ItemFacts: models.ItemFacts{Reviewed: item.TitleReviewed, HasLead: item.LeadPersonID != 0, Present: room.present[row.ItemID]},
 		ClientID:  row.ClientID, Kind: row.Kind, State: row.State, Text: row.Text, Quotes: models.Quotations(row.Text),
 		Paraphrase: row.Paraphrase, ParaphraseReady: row.ParaphraseReady,
-		Regime: row.Regime, OwnFlag: row.OwnFlag, EmbargoUntil: row.EmbargoMs,
+		Regime: row.Regime, OwnFlag: row.OwnFlag, EmbargoUntil: row.EmbargoMs, Contradicts: row.Contradicts,
 		PrimaryPillar: row.PrimaryPillar, PillarMask: row.PillarMask,
 		ToStaff:    models.Shown{Label: row.LabelStaff, Regime: row.ShownStaff},
 		ToPartner:  models.Shown{Label: row.LabelPartner, Regime: row.ShownPartner},
@@ -236,7 +236,7 @@ func (room *roomState) insightFacts(row insightRow, sp speakerRow, book models.C
 }
 
 func (room *roomState) speakerFacts(row insightRow, sp speakerRow) models.SpeakerFacts {
-	out := models.SpeakerFacts{Sector: row.TeamSector, Unresolved: sp.Unresolved}
+	out := models.SpeakerFacts{Sector: row.TeamSector, Unresolved: sp.Unresolved, CommittedBy: sp.CommittedBy}
 	if g, ok := room.guest(sp.GuestID); ok {
 		out.Guest, out.Person, out.Name = g.ID, g.PersonID, g.FullName
 		out.Title, out.Organisation, out.Seat, out.Descriptor = g.Position, g.Organisation, g.seatCode(), g.Descriptor

@@ -19,9 +19,34 @@ type LoadedInsight struct {
 	ReleasedAt models.Instant
 	// Paraphrase is ready where it is not empty.
 	Paraphrase string
+	// whole is set of an insight that is read back from a file.
+	whole *wholeInsight
 }
 
-func (l *LoadedInsight) apply(row *insightRow) {
+// wholeInsight is what a file says of an insight that no line can.
+type wholeInsight struct {
+	id, contradicts models.ID
+	text            string
+	kind            models.Kind
+	regime, flag    models.Regime
+	sector          models.Sector
+	embargo         models.Instant
+	primary         models.Pillar
+	mask            int
+	ready           bool
+	speaker         speakerRow
+}
+
+// apply puts an insight back as it was. The rule of its item may have been
+// raised since, which does not reach back.
+func (w *wholeInsight) apply(row *insightRow, sp *speakerRow) {
+	row.ID, row.Text, row.Kind, row.Regime, row.OwnFlag, row.EmbargoMs = w.id, w.text, w.kind, w.regime, w.flag, w.embargo
+	row.PrimaryPillar, row.PillarMask, row.TeamSector, row.Contradicts, row.ParaphraseReady = w.primary, w.mask, w.sector, w.contradicts, w.ready
+	row.BaseRegime = min(row.BaseRegime, w.regime)
+	*sp = w.speaker
+}
+
+func (l *LoadedInsight) apply(row *insightRow, sp *speakerRow) {
 	row.CapturedBy, row.CapturedMs, row.State = l.CapturedBy, l.CapturedAt, l.State
 	row.Paraphrase, row.ParaphraseReady = l.Paraphrase, l.Paraphrase != ""
 	if row.FlagMs != 0 {
@@ -29,6 +54,12 @@ func (l *LoadedInsight) apply(row *insightRow) {
 	}
 	if l.State == models.Released {
 		row.ReleasedBy, row.ReleasedMs = l.ReleasedBy, l.ReleasedAt
+	}
+	if l.whole != nil {
+		l.whole.apply(row, sp)
+		if row.OwnFlag != models.RegimeNone {
+			row.FlagMs = l.CapturedAt
+		}
 	}
 	if l.State == models.Released || l.State == models.Reviewed {
 		row.ReviewedBy = l.CapturedBy

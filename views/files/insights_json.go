@@ -21,7 +21,7 @@ func writeInsightsJSON(ctx context.Context, src InsightSource, v models.Viewer, 
 		models.InsightFileFormat, models.InsightFileVersion, in.Audience.Key(), src.Now().In(time.UTC).Format(time.RFC3339)); err != nil {
 		return 0, err
 	}
-	used, rooms := usedCodes{}, fileRooms{byID: map[models.ID]*models.FileRoom{}, speakers: map[string]bool{}}
+	used, rooms := usedCodes{}, fileRooms{byID: map[models.ID]*models.FileRoom{}, speakers: map[string]bool{}, promises: map[models.ID]bool{}}
 	line := jsonLine{w: w}
 	n, err := src.ExportEach(ctx, v, in, func(i models.Insight) error {
 		used.add(i)
@@ -105,7 +105,8 @@ func fileInsight(i models.Insight) models.FileInsight {
 	paraphrase, ready := i.Paraphrase()
 	out.Team = &models.FileInsightTeam{
 		Speaker: idOrNone(i.SpeakerGuest()), Unresolved: i.Unresolved(), Paraphrase: paraphrase, ParaphraseReady: ready,
-		EmbargoUntil: instantWord(i.EmbargoUntil()), Rapporteur: rapporteur, CapturedAt: instantWord(i.CapturedAt()),
+		EmbargoUntil: instantWord(i.EmbargoUntil()), Contradicts: idOrNone(i.Contradicts()), CommittedBy: idOrNone(i.CommittedBy()),
+		Rapporteur: rapporteur, CapturedAt: instantWord(i.CapturedAt()),
 	}
 	if s := i.SpeakerSector(); s != models.SectorNone {
 		out.Team.Sector = s.Key()
@@ -150,6 +151,7 @@ func fileCode(e models.CodeEntry) models.FileCode {
 type fileRooms struct {
 	byID     map[models.ID]*models.FileRoom
 	speakers map[string]bool
+	promises map[models.ID]bool // the insights that may be commitments
 }
 
 func (f fileRooms) add(i models.Insight) {
@@ -160,6 +162,12 @@ func (f fileRooms) add(i models.Insight) {
 	}
 	if i.SpeakerGuest() != 0 {
 		f.speakers[i.SpeakerGuest().String()] = true
+	}
+	if i.CommittedBy() != 0 {
+		f.speakers[i.CommittedBy().String()] = true
+	}
+	if i.Audience() == models.Team && i.Kind() == models.Commitment {
+		f.promises[i.ID()] = true
 	}
 	if id := i.ItemID().String(); i.ItemID() != 0 && !slices.ContainsFunc(room.Items, func(it models.FileItem) bool { return it.ID == id }) {
 		room.Items = append(room.Items, models.FileItem{ID: id, Title: i.Item()})
@@ -216,6 +224,13 @@ func (f fileRooms) whole(r models.ExportedRoom) models.FileRoom {
 			out.Preference = s.Preference.Key()
 		}
 		team.Speakers = append(team.Speakers, out)
+	}
+	for _, c := range r.Commitments {
+		if c.Insight == 0 || f.promises[c.Insight] {
+			team.Commitments = append(team.Commitments, models.FileCommitment{
+				Insight: idOrNone(c.Insight), What: c.What, Owner: c.Owner, DueOn: c.DueOn, State: string(c.State), Outcome: c.Outcome,
+			})
+		}
 	}
 	room := models.FileRoom{ID: r.ID.String(), Title: r.Title, HeldOn: f.byID[r.ID].HeldOn, Zone: r.Zone, Team: team}
 	for _, i := range r.Items {
