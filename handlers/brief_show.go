@@ -108,16 +108,33 @@ func wroteIn(b models.Brief, v models.Viewer) bool {
 
 // briefAct answers the buttons of a brief's page.
 func (s *Server) briefAct(c echo.Context, done string, act func(id models.ID) error) error {
+	return s.briefStep(c, done, func(id models.ID) (models.ID, error) { return 0, act(id) })
+}
+
+// briefStep answers the buttons whose act can be taken back.
+func (s *Server) briefStep(c echo.Context, done string, act func(id models.ID) (undo models.ID, err error)) error {
 	id, err := web.ID(c, "id")
 	if err != nil {
 		return err
 	}
-	return s.acted(c, urls.Brief(id), done, act(id))
+	undo, err := act(id)
+	return s.briefDone(c, id, done, undo, err)
+}
+
+// briefDone goes back to the brief and says what was done, with the way back.
+func (s *Server) briefDone(c echo.Context, id models.ID, done string, undo models.ID, err error) error {
+	if err != nil || undo == 0 {
+		return s.acted(c, urls.Brief(id), done, err)
+	}
+	if err := web.Flash(c, views.Flash{Text: done, UndoURL: urls.Undo(undo)}); err != nil {
+		return err
+	}
+	return web.SeeOther(c, urls.Brief(id))
 }
 
 // briefSubmit answers POST /briefs/:id/submit.
 func (s *Server) briefSubmit(c echo.Context) error {
-	return s.briefAct(c, "Up for review.", func(id models.ID) error {
+	return s.briefStep(c, "Up for review.", func(id models.ID) (models.ID, error) {
 		return s.Store.SubmitBrief(c.Request().Context(), web.Viewer(c), id)
 	})
 }
@@ -138,7 +155,7 @@ func (s *Server) briefApprove(c echo.Context) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(form.Revision)
-	return s.briefAct(c, "Approved.", func(id models.ID) error {
+	return s.briefStep(c, "Approved.", func(id models.ID) (models.ID, error) {
 		return s.Store.ApproveBrief(c.Request().Context(), web.Viewer(c), id, revision)
 	})
 }
@@ -161,7 +178,7 @@ func (s *Server) briefWithdraw(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	return s.briefAct(c, "Withdrawn from the public.", func(id models.ID) error {
+	return s.briefStep(c, "Withdrawn from the public.", func(id models.ID) (models.ID, error) {
 		return s.Store.WithdrawBrief(c.Request().Context(), web.Viewer(c), id, form.Why)
 	})
 }
@@ -202,7 +219,7 @@ func (s *Server) briefResolve(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.briefAct(c, "Settled.", func(id models.ID) error {
+	return s.briefStep(c, "Settled.", func(id models.ID) (models.ID, error) {
 		return s.Store.ResolveComment(c.Request().Context(), web.Viewer(c), id, comment)
 	})
 }

@@ -278,7 +278,7 @@ func (s *Server) briefUpdate(c echo.Context) error {
 	values, _ := web.FormValues(c)
 	t := form.text(values)
 	revision, _ := strconv.Atoi(form.Revision)
-	err = s.Store.EditBrief(c.Request().Context(), web.Viewer(c), b.ID, revision, t)
+	undo, err := s.Store.EditBrief(c.Request().Context(), web.Viewer(c), b.ID, revision, t)
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
@@ -286,7 +286,7 @@ func (s *Server) briefUpdate(c echo.Context) error {
 	case errors.Is(err, models.ErrConflict):
 		return s.briefEditPage(c, http.StatusConflict, b, t, nil, &b.BriefText)
 	}
-	return s.acted(c, urls.Brief(b.ID), "Saved.", err)
+	return s.briefDone(c, b.ID, "Saved.", undo, err)
 }
 
 // briefTyped reads the brief and what the form says of it.

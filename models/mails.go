@@ -59,13 +59,14 @@ const (
 	MailEvaluation        MailKind = "evaluation"
 	MailEvaluationDue     MailKind = "evaluation_due"
 	MailFollowUp          MailKind = "follow_up"
+	MailBriefReview       MailKind = "brief_review"
 )
 
 var mailKindNames = map[MailKind]string{
 	MailInvitation: "Invitation", MailReminder: "Reminder", MailConfirmation: "Confirmation", MailTimeChange: "New time",
 	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
-	MailEvaluation: "Invitation to evaluate", MailEvaluationDue: "Reminder to evaluate", MailFollowUp: "Reminder of a recommendation",
+	MailEvaluation: "Invitation to evaluate", MailEvaluationDue: "Reminder to evaluate", MailFollowUp: "Reminder of a recommendation", MailBriefReview: "Request to read a brief",
 }
 
 // Name returns the occasion's name on screens.
@@ -125,6 +126,7 @@ type Outgoing struct {
 	// Recommendation is what an evaluator with an account is asked about, or
 	// what its owner wanted to come back to.
 	Recommendation ID
+	Brief          ID         // to read, for who is asked to
 	Answer         GuestState // of a confirmation
 	Reason         string     // of a withdrawal or cancellation
 	Text           string     // of an invitation

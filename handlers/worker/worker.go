@@ -270,6 +270,8 @@ func (w worker) render(out models.Outgoing) (sent mail.Message, kept models.Rend
 	case models.MailWithdrawal:
 	case models.MailAccountInvitation, models.MailPasswordReset:
 		link = mail.AccountLink(w.BaseURL, out.Token, out.Kind == models.MailPasswordReset)
+	case models.MailBriefReview:
+		link = mail.BriefLink(w.BaseURL, out.Brief)
 	case models.MailEvaluation, models.MailEvaluationDue, models.MailFollowUp:
 		link = mail.EvaluationLink(w.BaseURL, out.Token, out.Recommendation)
 	default:

@@ -7,9 +7,9 @@ import (
 	"rotunda/models"
 )
 
-// SubmitBrief puts a draft before its readers.
-func (s *Store) SubmitBrief(ctx context.Context, v models.Viewer, id models.ID) error {
-	return s.transact(ctx, v, func(t *tx) error {
+// SubmitBrief puts a draft before its readers. It returns what TakeBack wants.
+func (s *Store) SubmitBrief(ctx context.Context, v models.Viewer, id models.ID) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
 		b, err := t.briefFor(id, models.WriteBrief)
 		if err != nil {
 			return err
@@ -17,21 +17,29 @@ func (s *Store) SubmitBrief(ctx context.Context, v models.Viewer, id models.ID) 
 		if b.State != models.BriefDraft {
 			return models.Invalid("", "Only a draft can be put up for review.")
 		}
-		return t.setBriefState(b, models.BriefInReview, "brief.submit")
+		undo, err = t.setBriefState(b, models.BriefInReview, "brief.submit", "Put a brief up for review")
+		return err
 	})
+	return undo, err
 }
 
-func (t *tx) setBriefState(b models.Brief, to models.BriefState, action string) error {
+// setBriefState moves a brief on and notes how to take that back.
+func (t *tx) setBriefState(b models.Brief, to models.BriefState, action, label string) (models.ID, error) {
 	if err := t.exec("UPDATE briefs SET state = ?, updated_ms = ? WHERE id = ?", string(to), t.now, b.ID); err != nil {
-		return err
+		return 0, err
 	}
-	return t.audit(auditRow{Action: action, ObjectKind: "brief", Object: b.ID, Roundtable: b.Roundtable})
+	undo, err := t.undoable(undoBriefState, label, b.Roundtable, briefUndo{Brief: b.ID, Revision: b.Revision, From: b.State, To: to})
+	if err != nil {
+		return 0, err
+	}
+	return undo, t.audit(auditRow{Action: action, ObjectKind: "brief", Object: b.ID, Roundtable: b.Roundtable})
 }
 
 // ApproveBrief approves the wording of a revision. Whoever wrote any of it
-// cannot; another revision meanwhile is models.ErrConflict.
-func (s *Store) ApproveBrief(ctx context.Context, v models.Viewer, id models.ID, revision int) error {
-	return s.transact(ctx, v, func(t *tx) error {
+// cannot; another revision meanwhile is models.ErrConflict. It returns what
+// TakeBack wants.
+func (s *Store) ApproveBrief(ctx context.Context, v models.Viewer, id models.ID, revision int) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
 		b, err := t.briefFor(id, models.PublishBrief)
 		if err != nil {
 			return err
@@ -51,8 +59,10 @@ func (s *Store) ApproveBrief(ctx context.Context, v models.Viewer, id models.ID,
 		if err := t.exec("UPDATE briefs SET approver_id = ?, approved_ms = ? WHERE id = ?", v.Account(), t.now, id); err != nil {
 			return err
 		}
-		return t.setBriefState(b, models.BriefApproved, "brief.approve")
+		undo, err = t.setBriefState(b, models.BriefApproved, "brief.approve", "Approved a brief")
+		return err
 	})
+	return undo, err
 }
 
 // AskBriefReview asks a colleague, for whom the brief must exist, to read it.
@@ -70,6 +80,14 @@ func (s *Store) AskBriefReview(ctx context.Context, v models.Viewer, id, account
 			if c.ID == account {
 				if err := t.exec(`INSERT INTO brief_reviews (brief_id, account_id, state, asked_ms) VALUES (?, ?, 'asked', ?)
 					ON CONFLICT (brief_id, account_id) DO UPDATE SET state = 'asked', asked_ms = excluded.asked_ms, done_ms = 0`, id, account, t.now); err != nil {
+					return err
+				}
+				var email string
+				if err := t.get(&email, "SELECT email FROM accounts WHERE id = ?", account); err != nil {
+					return err
+				}
+				m := t.newMail(mailRow{Kind: string(models.MailBriefReview), AccountID: c.ID, ToName: c.Name, ToEmail: email}, mailArgs{Brief: id})
+				if err := t.insertMails([]mailRow{m}); err != nil {
 					return err
 				}
 				return t.audit(auditRow{Action: "brief.ask_review", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable, Detail: map[string]any{"account": account.String()}})
@@ -169,16 +187,40 @@ func (t *tx) mayComment(id models.ID) error {
 	return nil
 }
 
-// ResolveComment marks a remark as settled.
-func (s *Store) ResolveComment(ctx context.Context, v models.Viewer, id, comment models.ID) error {
-	return s.transact(ctx, v, func(t *tx) error {
-		if _, err := t.briefFor(id, models.WriteBrief); err != nil {
+// ResolveComment marks a remark as settled. It returns what TakeBack wants.
+func (s *Store) ResolveComment(ctx context.Context, v models.Viewer, id, comment models.ID) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
+		b, err := t.briefFor(id, models.WriteBrief)
+		if err != nil {
 			return err
 		}
 		n, err := t.affected("UPDATE brief_comments SET resolved_ms = ? WHERE id = ? AND brief_id = ?", t.now, comment, id)
 		if err == nil && n == 0 {
 			return models.ErrNotFound
 		}
+		if err != nil {
+			return err
+		}
+		undo, err = t.undoable(undoBriefComment, "Settled a comment", b.Roundtable, briefUndo{Brief: id, Comment: comment, At: t.now})
 		return err
 	})
+	return undo, err
+}
+
+// outgoingBriefReview reads what a colleague who is asked to read a brief is
+// told, or why the message is withheld. It never names the brief: the mail
+// list would show it to who may not know of it.
+func (t *tx) outgoingBriefReview(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+	var asked []accountRow
+	if err := t.list(&asked, `SELECT a.* FROM brief_reviews w JOIN accounts a ON a.id = w.account_id JOIN briefs b ON b.id = w.brief_id
+		WHERE w.brief_id = ? AND w.account_id = ? AND w.state = 'asked' AND a.disabled_ms = 0 AND b.archived_ms = 0`, args.Brief, m.AccountID); err != nil {
+		return out, "", err
+	}
+	if len(asked) == 0 {
+		return out, "They have read it since, or are not asked any more.", nil
+	}
+	a := asked[0]
+	out.ToName, out.ToEmail, out.Brief = a.Name, a.Email, args.Brief
+	out.Invitation = models.Invitation{Name: a.Name, Greeting: a.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
+	return out, "", nil
 }

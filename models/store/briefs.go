@@ -256,10 +256,11 @@ func (t *tx) briefFor(id models.ID, right models.Right) (models.Brief, error) {
 }
 
 // EditBrief saves the text. revision is the one that the form was made from;
-// another one meanwhile is models.ErrConflict. An approval is gone with it.
-func (s *Store) EditBrief(ctx context.Context, v models.Viewer, id models.ID, revision int, in models.BriefText) error {
+// another one meanwhile is models.ErrConflict. An approval is gone with it. It
+// returns what TakeBack wants.
+func (s *Store) EditBrief(ctx context.Context, v models.Viewer, id models.ID, revision int, in models.BriefText) (undo models.ID, err error) {
 	in, invalid := in.Check()
-	return s.transact(ctx, v, func(t *tx) error {
+	err = s.transact(ctx, v, func(t *tx) error {
 		b, err := t.briefFor(id, models.WriteBrief)
 		switch {
 		case err != nil:
@@ -269,23 +270,32 @@ func (s *Store) EditBrief(ctx context.Context, v models.Viewer, id models.ID, re
 		case b.Revision != revision:
 			return models.ErrConflict
 		}
-		if err := t.exec(`UPDATE briefs SET title = ?, bottom_line = ?, key_messages = ?, summary = ?, report = ?, annexes = ?, disclaimer = ?,
-			uncertainty = ?, state = ?, approver_id = 0, approved_ms = 0, approved_hash = '', revision = revision + 1, updated_ms = ? WHERE id = ?`,
-			in.Title, in.BottomLine, in.KeyMessages, in.Summary, in.Report, in.Annexes, in.Disclaimer, in.Uncertainty,
-			string(b.State.AfterEdit()), t.now, id); err != nil {
+		if err := t.saveBrief(b, in, "edited"); err != nil {
 			return err
 		}
-		if err := t.followTitle(b, in.Title); err != nil {
-			return err
-		}
-		if err := t.chooseForBrief(id, in); err != nil {
-			return err
-		}
-		if err := t.keepBriefRevision(id, revision+1, "edited", in); err != nil {
+		if undo, err = t.undoable(undoBriefEdit, "Edited a brief", b.Roundtable, briefUndo{Brief: id, Revision: revision + 1, Text: b.BriefText}); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "brief.edit", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable, Detail: map[string]any{"revision": revision + 1}})
 	})
+	return undo, err
+}
+
+// saveBrief writes a wording as the brief's next revision.
+func (t *tx) saveBrief(b models.Brief, in models.BriefText, what string) error {
+	if err := t.exec(`UPDATE briefs SET title = ?, bottom_line = ?, key_messages = ?, summary = ?, report = ?, annexes = ?, disclaimer = ?,
+		uncertainty = ?, state = ?, approver_id = 0, approved_ms = 0, approved_hash = '', revision = revision + 1, updated_ms = ? WHERE id = ?`,
+		in.Title, in.BottomLine, in.KeyMessages, in.Summary, in.Report, in.Annexes, in.Disclaimer, in.Uncertainty,
+		string(b.State.AfterEdit()), t.now, b.ID); err != nil {
+		return err
+	}
+	if err := t.followTitle(b, in.Title); err != nil {
+		return err
+	}
+	if err := t.chooseForBrief(b.ID, in); err != nil {
+		return err
+	}
+	return t.keepBriefRevision(b.ID, b.Revision+1, what, in)
 }
 
 // chooseForBrief keeps which themes and recommendations are in a brief, in

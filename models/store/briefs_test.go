@@ -18,7 +18,7 @@ func (w *themeWorld) brief(text func(*models.BriefText), themes ...models.ID) mo
 	}
 	t := models.BriefText{Title: "Who signs first", BottomLine: "Sign first.", Disclaimer: models.DefaultDisclaimer, Themes: themes}
 	text(&t)
-	if err := w.st.EditBrief(w.t.Context(), w.analyst, id, 1, t); err != nil {
+	if _, err := w.st.EditBrief(w.t.Context(), w.analyst, id, 1, t); err != nil {
 		w.t.Fatal(err)
 	}
 	return id
@@ -30,14 +30,14 @@ func (w *themeWorld) approve(id models.ID) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.st.SubmitBrief(w.t.Context(), w.analyst, id); err != nil {
+	if _, err := w.st.SubmitBrief(w.t.Context(), w.analyst, id); err != nil {
 		w.t.Fatal(err)
 	}
 	var bad *models.InvalidError
-	if err := w.st.ApproveBrief(w.t.Context(), w.analyst, id, b.Revision); !errors.As(err, &bad) {
+	if _, err := w.st.ApproveBrief(w.t.Context(), w.analyst, id, b.Revision); !errors.As(err, &bad) {
 		w.t.Errorf("the author approves: %v", err)
 	}
-	if err := w.st.ApproveBrief(w.t.Context(), w.lead, id, b.Revision); err != nil {
+	if _, err := w.st.ApproveBrief(w.t.Context(), w.lead, id, b.Revision); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -89,7 +89,7 @@ func TestBriefs_publishFreezesWhatThePublicMayRead(t *testing.T) {
 	if b, err = w.st.Brief(ctx, w.analyst, id); err != nil || b.ViolatedAt == 0 {
 		t.Errorf("a publication that shows too much is not marked: %v", err)
 	}
-	if err := w.st.WithdrawBrief(ctx, w.lead, id, "It showed too much."); err != nil {
+	if _, err := w.st.WithdrawBrief(ctx, w.lead, id, "It showed too much."); err != nil {
 		t.Fatal(err)
 	}
 	if pub, err = w.st.Publication(ctx, b.Slug, 1); err != nil || pub.WithdrawnAt == 0 || pub.Content.Report != "" || len(pub.Content.Themes) > 0 {
@@ -128,10 +128,10 @@ func TestBriefs_editingDropsTheApproval(t *testing.T) {
 	id := w.brief(func(*models.BriefText) {})
 	w.approve(id)
 	text := models.BriefText{Title: "Other words"}
-	if err := w.st.EditBrief(ctx, w.analyst, id, 1, text); !errors.Is(err, models.ErrConflict) {
+	if _, err := w.st.EditBrief(ctx, w.analyst, id, 1, text); !errors.Is(err, models.ErrConflict) {
 		t.Errorf("a stale form is saved: %v", err)
 	}
-	if err := w.st.EditBrief(ctx, w.analyst, id, 2, text); err != nil {
+	if _, err := w.st.EditBrief(ctx, w.analyst, id, 2, text); err != nil {
 		t.Fatal(err)
 	}
 	b, err := w.st.Brief(ctx, w.analyst, id)
@@ -193,7 +193,7 @@ func TestBriefs_wordsOfTheRosterStandInTheWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Title = "What the room wants"
-	if err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, b.BriefText); err != nil {
+	if _, err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, b.BriefText); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ = places(w.analyst); len(got) != 0 {
@@ -227,7 +227,185 @@ func TestBriefs_nothingIsPublishedWhileAFindingIsOpen(t *testing.T) {
 	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.st.WithdrawBrief(ctx, w.lead, id, "Zebediah Quorum objected."); !errors.As(err, &bad) || bad.Fields["why"] == "" {
+	if _, err := w.st.WithdrawBrief(ctx, w.lead, id, "Zebediah Quorum objected."); !errors.As(err, &bad) || bad.Fields["why"] == "" {
 		t.Errorf("the reason of a withdrawal tells a name: %v", err)
+	}
+}
+
+// TestBriefs_actsAreTakenBack: an edit, a step and a settled remark; not what
+// somebody changed again since.
+func TestBriefs_actsAreTakenBack(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	id := w.brief(func(b *models.BriefText) { b.Summary = "First words." })
+	now := func() models.Brief {
+		b, err := w.st.Brief(ctx, w.analyst, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	text := now().BriefText
+	text.Summary = "Second words."
+	edit, err := w.st.EditBrief(ctx, w.analyst, id, 2, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.lead, edit); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("somebody else takes it back: %v", err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.analyst, edit); err != nil {
+		t.Fatal(err)
+	}
+	if b := now(); b.Summary != "First words." || b.Revision != 4 {
+		t.Errorf("%d: %q", b.Revision, b.Summary)
+	}
+	submit, err := w.st.SubmitBrief(ctx, w.analyst, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	approve, err := w.st.ApproveBrief(ctx, w.lead, id, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.analyst, submit); !errors.Is(err, models.ErrConflict) {
+		t.Errorf("taken back after the approval: %v", err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.lead, approve); err != nil {
+		t.Fatal(err)
+	}
+	if b := now(); b.State != models.BriefInReview || b.ApproverID != 0 {
+		t.Errorf("%s, approved by %d", b.State, b.ApproverID)
+	}
+	if err := w.st.CommentBrief(ctx, w.lead, id, "", "Too long."); err != nil {
+		t.Fatal(err)
+	}
+	settle, err := w.st.ResolveComment(ctx, w.analyst, id, now().Comments[0].ID)
+	if err != nil || !now().Comments[0].Resolved {
+		t.Fatal(err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.analyst, settle); err != nil || now().Comments[0].Resolved {
+		t.Errorf("still settled: %v", err)
+	}
+}
+
+// TestBriefs_aWithdrawalIsTakenBack unless a rule was raised meanwhile; an
+// adopted recommendation is published with its brief, and no longer without.
+func TestBriefs_aWithdrawalIsTakenBack(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	if _, err := w.st.SetInsightStates(ctx, w.lead, w.public[:2], models.Released); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	rec, err := w.st.CreateRecommendation(ctx, w.analyst, models.RecommendationInput{RecommendationText: models.RecommendationText{Title: "Sign the first contract now.", Addressee: "The ministries."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE recommendations SET state = 'adopted' WHERE id = ?", rec)
+	state := func() string {
+		r, err := w.st.Recommendation(ctx, w.analyst, rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(r.State)
+	}
+	id := w.brief(func(b *models.BriefText) {
+		b.Report, b.Recommendations = models.Cite(w.public[0])+".", []models.ID{rec}
+	})
+	w.approve(id)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	if state() != "published" {
+		t.Errorf("the recommendation is %s", state())
+	}
+	b, err := w.st.Brief(ctx, w.lead, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pub, err := w.st.Publication(ctx, b.Slug, 0)
+	if err != nil || pub.Content.Recommendations[0].State != "Adopted" {
+		t.Fatalf("%+v %v", pub.Content.Recommendations, err)
+	}
+	if n := w.count("SELECT count(*) FROM codebook_versions WHERE version = ? AND content <> ''", pub.Manifest.CodebookVersion); n != 1 {
+		t.Error("the codebook of the brief is not kept")
+	}
+	undo, err := w.st.WithdrawBrief(ctx, w.lead, id, "A figure is wrong.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state() != "adopted" {
+		t.Errorf("with the brief withdrawn the recommendation is %s", state())
+	}
+	if _, err := w.st.TakeBack(ctx, w.lead, undo); err != nil {
+		t.Fatal(err)
+	}
+	if pub, err = w.st.Publication(ctx, b.Slug, 0); err != nil || pub.WithdrawnAt != 0 || state() != "published" {
+		t.Errorf("still withdrawn, %s: %v", state(), err)
+	}
+	if undo, err = w.st.WithdrawBrief(ctx, w.lead, id, "It shows too much."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.SetInsightStates(ctx, w.lead, w.public[:1], models.Reviewed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.TakeBack(ctx, w.lead, undo); !errors.Is(err, models.ErrConflict) {
+		t.Errorf("what may not be shown any more is published again: %v", err)
+	}
+}
+
+// TestBriefs_whatIsPublishedStaysAsItWas whatever is edited later.
+func TestBriefs_whatIsPublishedStaysAsItWas(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	if _, err := w.st.SetInsightStates(ctx, w.lead, w.public[:2], models.Released); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	theme := storetest.Theme(t, w.st, w.analyst, "Contracts come before mines.", w.public[:2]...)
+	id := w.brief(func(b *models.BriefText) { b.Report = models.Cite(w.public[0]) }, theme)
+	w.approve(id)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	b, err := w.st.Brief(ctx, w.lead, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := w.st.Publication(ctx, b.Slug, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE insights SET text = 'Other words' WHERE id = ?", w.public[0])
+	w.exec("UPDATE themes SET statement = 'Another statement', dissent = 'Much'")
+	w.exec("UPDATE roundtables SET title = 'Another title', objectives = 'Others' WHERE id = ?", w.room)
+	text := b.BriefText
+	text.Report = "Rewritten."
+	if _, err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, text); err != nil {
+		t.Fatal(err)
+	}
+	after, err := w.st.Publication(ctx, b.Slug, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _ := models.HashContent(before.Content)
+	other, _ := models.HashContent(after.Content)
+	if one != other || other != after.Manifest.Hash || len(after.Content.Differences(before.Content)) != 0 {
+		t.Errorf("what is published changed: %v", after.Content.Differences(before.Content))
+	}
+}
+
+// TestBriefs_whoIsAskedToReadGetsAMail that does not name the brief.
+func TestBriefs_whoIsAskedToReadGetsAMail(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	id := w.brief(func(*models.BriefText) {})
+	if err := w.st.AskBriefReview(ctx, w.analyst, id, w.lead.Account()); err != nil {
+		t.Fatal(err)
+	}
+	n := w.count("SELECT count(*) FROM mails WHERE kind = 'brief_review' AND account_id = ? AND to_email LIKE '%@%'", w.lead.Account())
+	if n != 1 || w.count("SELECT count(*) FROM mails WHERE args LIKE '%signs%'") != 0 {
+		t.Errorf("%d messages", n)
 	}
 }

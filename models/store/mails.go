@@ -65,6 +65,7 @@ type mailArgs struct {
 	// come back to, and until when.
 	Round          int            `json:"round,omitempty"`
 	Recommendation models.ID      `json:"recommendation,omitempty"`
+	Brief          models.ID      `json:"brief,omitempty"`
 	Due            models.Instant `json:"due,omitempty"`
 }
 

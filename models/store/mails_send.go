@@ -61,6 +61,8 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 	switch out.Kind {
 	case models.MailEvaluation, models.MailEvaluationDue:
 		return t.outgoingEvaluation(args, institute, out)
+	case models.MailBriefReview:
+		return t.outgoingBriefReview(m, args, institute, out)
 	case models.MailFollowUp:
 		return t.outgoingFollowUp(args, institute, out)
 	}

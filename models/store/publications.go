@@ -126,6 +126,12 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
 	if err := t.insertMany("INSERT INTO publication_insights (publication_id, insight_seq) VALUES ", "(?, ?)", 2, "", args); err != nil {
 		return err
 	}
+	if _, err := t.freezeCodebook(); err != nil {
+		return err
+	}
+	if err := t.publishRecommendations(b.Recommendations); err != nil {
+		return err
+	}
 	if err := t.exec("UPDATE briefs SET state = ?, updated_ms = ? WHERE id = ?", string(models.BriefPublished), t.now, b.ID); err != nil {
 		return err
 	}
@@ -134,8 +140,9 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
 }
 
 // WithdrawBrief takes every version of a brief back: its page says so, and why.
-func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID, why string) error {
-	return s.transact(ctx, v, func(t *tx) error {
+// It returns what TakeBack wants.
+func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID, why string) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
 		b, err := t.briefFor(id, models.PublishBrief)
 		if err != nil {
 			return err
@@ -160,8 +167,16 @@ func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID
 		if err := t.exec("UPDATE briefs SET state = ?, approver_id = 0, approved_ms = 0, updated_ms = ? WHERE id = ?", string(models.BriefDraft), t.now, id); err != nil {
 			return err
 		}
+		p := briefUndo{Brief: id, Revision: b.Revision, From: b.State, To: models.BriefDraft, Approver: b.ApproverID, Approved: b.ApprovedAt, At: t.now}
+		if p.Recommendations, err = t.withdrawRecommendations(id); err != nil {
+			return err
+		}
+		if undo, err = t.undoable(undoBriefWithdrawal, "Withdrew a brief", b.Roundtable, p); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: "brief.withdraw", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable})
 	})
+	return undo, err
 }
 
 // Publication reads a published brief for everybody; version zero is the

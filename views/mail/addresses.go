@@ -31,3 +31,8 @@ func EvaluationLink(baseURL, token string, recommendation models.ID) string {
 	}
 	return strings.TrimRight(baseURL, "/") + path
 }
+
+// BriefLink is where a colleague reads a brief, signed in.
+func BriefLink(baseURL string, brief models.ID) string {
+	return strings.TrimRight(baseURL, "/") + urls.Brief(brief)
+}

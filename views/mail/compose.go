@@ -33,6 +33,8 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = evaluation(d, link)
 	case EvaluationDue:
 		l = evaluationDue(d, link)
+	case BriefReview:
+		l = briefReview(d, link)
 	case FollowUp:
 		l = followUp(d, link)
 	}
@@ -262,5 +264,14 @@ func followUp(d Data, link string) letter {
 	l.say(d.greeting()+",", "You asked to be reminded of a recommendation that was adopted. Has its addressee answered, has anything been done, is there evidence of it?",
 		"Please note what you know on its page:")
 	l.give(link, "Open the recommendation")
+	return l
+}
+
+// briefReview does not name the brief: it is read behind the link.
+func briefReview(d Data, link string) letter {
+	l := letter{subject: "Please read a brief before it is published", heading: "A colleague asks you to read a brief."}
+	l.say(d.greeting()+",", "You are asked to read a brief of "+d.Institute+" before it is approved and published. Write your comments beside it, and say when you have read it.",
+		"You find it by this link; sign in first:")
+	l.give(link, "Read the brief")
 	return l
 }

@@ -216,7 +216,8 @@ func (b *builder) report() {
 		if err := b.st.AskBriefReview(b.ctx, v, brief, tobias.Account()); err != nil {
 			return err
 		}
-		return b.st.SubmitBrief(b.ctx, v, brief)
+		_, err = b.st.SubmitBrief(b.ctx, v, brief)
+		return err
 	})
 	act(-36, "11:00", "tobias", func(v models.Viewer) error {
 		const remark = "Good that the objection stands in the summary and not only in the theme. Keep it there."
@@ -230,7 +231,7 @@ func (b *builder) report() {
 		if err != nil {
 			return err
 		}
-		if err := b.st.ApproveBrief(b.ctx, v, brief, now.Revision); err != nil {
+		if _, err := b.st.ApproveBrief(b.ctx, v, brief, now.Revision); err != nil {
 			return err
 		}
 		_, err = b.st.PublishBrief(b.ctx, v, brief, "")
@@ -256,7 +257,8 @@ func (b *builder) writeBrief(v models.Viewer) (models.ID, error) {
 			return 0, err
 		}
 	}
-	return id, b.st.EditBrief(b.ctx, v, id, 1, text)
+	_, err = b.st.EditBrief(b.ctx, v, id, 1, text)
+	return id, err
 }
 
 // scoreOf reads a score of scores.csv; a line without one repeats what was said

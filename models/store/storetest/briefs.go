@@ -14,7 +14,7 @@ func Brief(t testing.TB, st *store.Store, author models.Viewer, room models.ID, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.EditBrief(t.Context(), author, id, 1, text); err != nil {
+	if _, err := st.EditBrief(t.Context(), author, id, 1, text); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -24,10 +24,10 @@ func Brief(t testing.TB, st *store.Store, author models.Viewer, room models.ID, 
 // publication, and returns its slug.
 func PublishBrief(t testing.TB, st *store.Store, author, approver models.Viewer, id models.ID) string {
 	t.Helper()
-	if err := st.SubmitBrief(t.Context(), author, id); err != nil {
+	if _, err := st.SubmitBrief(t.Context(), author, id); err != nil {
 		t.Fatal(err)
 	}
-	if err := st.ApproveBrief(t.Context(), approver, id, 2); err != nil {
+	if _, err := st.ApproveBrief(t.Context(), approver, id, 2); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := st.PublishBrief(t.Context(), approver, id, ""); err != nil {

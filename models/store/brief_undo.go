@@ -1,0 +1,139 @@
+package store
+
+import (
+	"encoding/json"
+
+	"rotunda/models"
+)
+
+func init() {
+	undoVerbs[undoBriefEdit] = undoBriefWording
+	undoVerbs[undoBriefState] = undoBriefStep
+	undoVerbs[undoBriefWithdrawal] = publishAgain
+	undoVerbs[undoBriefComment] = unresolve
+}
+
+const (
+	undoBriefEdit       = "brief.edit"
+	undoBriefState      = "brief.state"
+	undoBriefWithdrawal = "brief.withdraw"
+	undoBriefComment    = "brief.resolve"
+)
+
+// briefUndo is how a brief stood before an act: what the act made of it must
+// still be so when it is taken back.
+type briefUndo struct {
+	Brief    models.ID         `json:"brief"`
+	Revision int               `json:"revision"`
+	From     models.BriefState `json:"from,omitempty"`
+	To       models.BriefState `json:"to,omitempty"`
+	Approver models.ID         `json:"approver,omitempty"`
+	Approved models.Instant    `json:"approved,omitempty"`
+	Text     models.BriefText  `json:"text,omitzero"`
+	Comment  models.ID         `json:"comment,omitempty"`
+	At       models.Instant    `json:"at,omitempty"`
+	// Recommendations were published with it until the act.
+	Recommendations []models.ID `json:"recommendations,omitempty"`
+}
+
+// briefToUndo reads the brief of an act, for who may still do such an act.
+func (t *tx) briefToUndo(u undoRow, right models.Right) (models.Brief, briefUndo, error) {
+	var p briefUndo
+	if err := json.Unmarshal([]byte(u.Payload), &p); err != nil {
+		return models.Brief{}, p, err
+	}
+	b, err := t.briefFor(p.Brief, right)
+	return b, p, err
+}
+
+// undoBriefWording puts the wording back that an edit replaced, as a new one.
+func undoBriefWording(t *tx, u undoRow) error {
+	b, p, err := t.briefToUndo(u, models.WriteBrief)
+	if err != nil {
+		return err
+	}
+	if b.Revision != p.Revision {
+		return models.ErrConflict
+	}
+	return t.saveBrief(b, p.Text, "took an edit back")
+}
+
+// undoBriefStep takes back that a brief was put up for review, or approved.
+func undoBriefStep(t *tx, u undoRow) error {
+	b, p, err := t.briefToUndo(u, models.WriteBrief)
+	if err != nil {
+		return err
+	}
+	if b.Revision != p.Revision || b.State != p.To {
+		return models.ErrConflict
+	}
+	return t.exec("UPDATE briefs SET state = ?, approver_id = 0, approved_ms = 0, updated_ms = ? WHERE id = ?", string(p.From), t.now, b.ID)
+}
+
+// publishAgain takes a withdrawal back, where nothing was published since and
+// the rules still allow what was published.
+func publishAgain(t *tx, u undoRow) error {
+	b, p, err := t.briefToUndo(u, models.PublishBrief)
+	if err != nil {
+		return err
+	}
+	if b.Revision != p.Revision || b.State != p.To || b.WithdrawnAt != p.At {
+		return models.ErrConflict
+	}
+	var rows []publicationRow
+	if err := t.list(&rows, "SELECT * FROM publications WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		pub, err := row.model()
+		if err != nil {
+			return err
+		}
+		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", pub.Manifest.InsightIDs)
+		if err != nil {
+			return err
+		}
+		if violates(pub.Content, found) {
+			return models.ErrConflict
+		}
+	}
+	if err := t.exec("UPDATE publications SET withdrawn_ms = 0, withdrawn_why = '' WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
+		return err
+	}
+	if err := t.publishRecommendations(p.Recommendations); err != nil {
+		return err
+	}
+	return t.exec("UPDATE briefs SET state = ?, approver_id = ?, approved_ms = ?, updated_ms = ? WHERE id = ?", string(p.From), p.Approver, p.Approved, t.now, b.ID)
+}
+
+// unresolve opens a remark again.
+func unresolve(t *tx, u undoRow) error {
+	b, p, err := t.briefToUndo(u, models.WriteBrief)
+	if err != nil {
+		return err
+	}
+	return t.exec("UPDATE brief_comments SET resolved_ms = 0 WHERE id = ? AND brief_id = ? AND resolved_ms = ?", p.Comment, b.ID, p.At)
+}
+
+// publishRecommendations marks adopted recommendations as published.
+func (t *tx) publishRecommendations(ids []models.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return t.exec("UPDATE recommendations SET state = ?, revision = revision + 1, updated_ms = ? WHERE id IN ? AND state = ?",
+		string(models.RecommendationPublic), t.now, ids, string(models.RecommendationAdopted))
+}
+
+// withdrawRecommendations makes those of a withdrawn brief adopted again that
+// no other published brief holds, and returns their ids.
+func (t *tx) withdrawRecommendations(brief models.ID) ([]models.ID, error) {
+	var ids []models.ID
+	if err := t.list(&ids, `SELECT r.id FROM recommendations r JOIN brief_recommendations br ON br.recommendation_id = r.id
+		WHERE br.brief_id = ? AND r.state = ? AND NOT EXISTS (SELECT 1 FROM brief_recommendations o JOIN publications p ON p.brief_id = o.brief_id
+			WHERE o.recommendation_id = r.id AND o.brief_id <> br.brief_id AND p.withdrawn_ms = 0) ORDER BY r.id`,
+		brief, string(models.RecommendationPublic)); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return ids, t.exec("UPDATE recommendations SET state = ?, revision = revision + 1, updated_ms = ? WHERE id IN ?",
+		string(models.RecommendationAdopted), t.now, ids)
+}
