@@ -43,8 +43,12 @@ func (s *Server) publicBrief(c echo.Context) error {
 			Page: page, Title: pub.Content.Title, Day: models.FormatDay(pub.WithdrawnAt, "UTC"), Why: pub.WithdrawnWhy,
 		}))
 	}
+	page := s.publicBriefPage(pub)
+	if page.Frame, _, err = s.publicFrame(c, page.Content.Title, "briefs", urls.PublicBrief(page.Content.Slug)); err != nil {
+		return err
+	}
 	openToAll(c)
-	return web.Render(c, http.StatusOK, views.PublicBrief(s.publicBriefPage(pub)))
+	return web.Render(c, http.StatusOK, views.PublicBrief(page))
 }
 
 // openToAll lets caches keep an answer for a moment and search engines read it.

@@ -288,7 +288,9 @@ func (b houseBuilder) room(leadName, state string, options []storetest.RoomOptio
 	t, st := b.t, b.st
 	r := houseRoom{state: state}
 	team := func(p principal, _ string) bool { return p.viewer.IsTeam(r.id) }
-	inside := func(p principal, path string) bool { return r.exists(p) || r.ownLink(path) || b.publishedFrom(r, path) || r.onPublicPages(path) }
+	inside := func(p principal, path string) bool {
+		return r.exists(p) || r.ownLink(path) || b.publishedFrom(r, path) || r.onPublicPages(path)
+	}
 	title := b.word(&r, "title", inside)
 	place, link := b.word(&r, "room", func(p principal, path string) bool {
 		return p.viewer.IsTeam(r.id) || p.viewer.IsCohost(r.id) || r.ownLink(path)

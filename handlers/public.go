@@ -26,12 +26,31 @@ const (
 func (s *Server) publicFrame(c echo.Context, title, current, path string) (views.PublicFrame, models.Institute, error) {
 	i, err := s.Store.Institute(c.Request().Context())
 	return views.PublicFrame{
-		Title: title, Address: s.Absolute(path), Kind: "website", Institute: i.Name, Short: i.ShortName, Contact: i.Contact, Logo: i.Logo, Current: current,
+		Title: title, Address: s.Absolute(path), Kind: "website", Institute: i.Name, Short: i.ShortName, Contact: i.Contact, Logo: i.Logo, Accent: strings.TrimPrefix(string(i.Accent), "#"), Current: current,
 	}, i, err
 }
 
 // searched returns what the visitor looks for. Every text is a query.
 func searched(c echo.Context) string { return web.CleanText(c.QueryParam("q")) }
+
+// publicAccent answers GET /public/accent.css: the institute's colour, which is
+// over those of the style sheet's layers. Without one it says nothing.
+func (s *Server) publicAccent(c echo.Context) error {
+	i, err := s.Store.Institute(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	openToAll(c)
+	if c.QueryParam("v") != "" {
+		c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	css := ""
+	if i.Accent != "" {
+		pair := "light-dark(" + string(i.Accent) + ", " + string(i.Accent.OnDark()) + ")"
+		css = ":root { --accent: " + pair + "; --accent-2: " + pair + "; --accent-line: color-mix(in srgb, " + pair + " 40%, transparent); }\n"
+	}
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
+}
 
 // publicList finishes the answer of a list: caches keep it, and search engines
 // read all but the pages of a search.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/emersion/go-ical"
 
 	"rotunda/handlers"
@@ -106,7 +107,7 @@ func TestPublic_aRequestThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	site.Clock.Advance(time.Minute)
 	doc := site.Parse(b.Post(urls.PublicRequest(room), form), http.StatusUnprocessableEntity)
 	for name, want := range form {
-		got := doc.Find("#request [name=" + name + "]").AttrOr("value", "")
+		got := doc.Find("#request [name="+name+"]").AttrOr("value", "")
 		switch name {
 		case "why":
 			got = doc.Find("#request textarea").Text()
@@ -157,5 +158,32 @@ func TestPublic_aFormFilledInAtOnceIsAskedAgain(t *testing.T) {
 	form.Del("website")
 	if res := b.Post(urls.PublicRequest(room), form); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("a person who took ten seconds is answered %d", res.StatusCode)
+	}
+}
+
+func TestPublic_theInstitutesColourIsReadableOrRefusedAtItsField(t *testing.T) {
+	site := handlertest.New(t)
+	admin := site.As(storetest.Account(t, site.Store, "Ada", models.RoleAdmin))
+	form := url.Values{}
+	page := admin.Page(urls.InstitutePath, http.StatusOK)
+	page.Find("form[action='" + urls.InstitutePath + "'] input").Each(func(_ int, s *goquery.Selection) {
+		if kind := s.AttrOr("type", ""); kind != "checkbox" && kind != "radio" {
+			form.Set(s.AttrOr("name", ""), s.AttrOr("value", ""))
+		}
+	})
+	form.Set("regime", models.ChathamHouse.Key())
+	form.Set("accent", "#ffd700")
+	doc := site.Parse(admin.Post(urls.InstitutePath, form), http.StatusUnprocessableEntity)
+	if doc.Find("[name=accent][aria-invalid=true]").AttrOr("value", "") != "#ffd700" {
+		t.Error("a colour that nobody can read is not refused at its field")
+	}
+	form.Set("accent", "#7A1F3D")
+	if res := admin.Post(urls.InstitutePath, form); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a good colour is answered %d", res.StatusCode)
+	}
+	link := site.Anonymous().Page(urls.PublicRoomsPath, http.StatusOK).Find("link[href^='"+urls.PublicAccentPath+"']").AttrOr("href", "")
+	res := site.Anonymous().Get(link)
+	if css := handlertest.Body(res); !strings.Contains(css, "light-dark(#7a1f3d, ") || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/css") {
+		t.Errorf("%s holds %q", link, css)
 	}
 }

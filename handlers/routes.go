@@ -157,6 +157,7 @@ func routes() []route {
 		// Public pages
 		get(urls.RobotsPath, web.Public(), (*Server).robots),
 		get(urls.PublicHomePath, web.Public(), (*Server).publicHome),
+		get(urls.PublicAccentPath, web.Public(), (*Server).publicAccent),
 		get(urls.PublicSitemapPath, web.Public(), (*Server).sitemap),
 		get(urls.PublicBriefsPath, web.Public(), (*Server).publicBriefs),
 		get(urls.PublicAtomPath, web.Public(), (*Server).publicAtom),

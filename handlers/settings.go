@@ -36,7 +36,7 @@ func instituteForm(i models.Institute) views.InstituteForm {
 		Name: i.Name, ShortName: i.ShortName, Zone: i.Zone, Contact: i.Contact, Regime: i.Regime.Key(),
 		StaffK: strconv.Itoa(t.Staff.K), StaffL: strconv.Itoa(t.Staff.L), PartnerK: strconv.Itoa(t.Partner.K),
 		PartnerL: strconv.Itoa(t.Partner.L), PublicK: strconv.Itoa(t.Public.K), PublicL: strconv.Itoa(t.Public.L),
-		Gap: strconv.Itoa(i.CoverageGap), Seen: string(models.SeenOf(i.Settings())),
+		Gap: strconv.Itoa(i.CoverageGap), Accent: string(i.Accent), Seen: string(models.SeenOf(i.Settings())),
 	}
 	if i.SectorsOnly {
 		f.SectorsOnly = "1"
@@ -88,7 +88,7 @@ func (s *Server) instituteUpdate(c echo.Context) error {
 			Partner: models.Threshold{K: number(f.PartnerK), L: number(f.PartnerL)},
 			Public:  models.Threshold{K: number(f.PublicK), L: number(f.PublicL)},
 		},
-		SectorsOnly: f.SectorsOnly != "", CoverageGap: number(f.Gap),
+		SectorsOnly: f.SectorsOnly != "", CoverageGap: number(f.Gap), Accent: models.Colour(f.Accent),
 	})
 	if errors.Is(err, models.ErrConflict) {
 		i, err := s.Store.Institute(c.Request().Context())

@@ -29,6 +29,8 @@ type Institute struct {
 	CoverageGap int
 	// Logo changes with the logo's picture; empty is none.
 	Logo string
+	// Accent is the institute's colour on the public pages.
+	Accent Colour
 }
 
 // DefaultInstitute is what a new installation starts with.
@@ -41,7 +43,7 @@ func DefaultInstitute() Institute {
 
 // Check returns the institute trimmed, or an *InvalidError that says what is
 // wrong. Thresholds may be raised and taken back to the standard, never under
-// it. Fields are name, short_name, zone, contact, regime, gap and those of
+// it. Fields are name, short_name, zone, contact, regime, gap, accent and those of
 // Thresholds.Check.
 func (i Institute) Check() (Institute, error) {
 	i.Name, i.ShortName, i.Zone, i.Contact = strings.TrimSpace(i.Name), strings.TrimSpace(i.ShortName), strings.TrimSpace(i.Zone), strings.TrimSpace(i.Contact)
@@ -54,6 +56,8 @@ func (i Institute) Check() (Institute, error) {
 	bad.Check(i.Regime >= OnTheRecord && i.Regime <= OffTheRecord, "regime", "Choose a rule.")
 	bad.Check(i.CoverageGap >= 1 && i.CoverageGap <= 1000, "gap", "Give a number from 1 to 1,000.")
 	_, err := Zone(i.Zone)
+	bad.join(err)
+	i.Accent, err = CheckAccent(string(i.Accent))
 	bad.join(err)
 	bad.join(i.Thresholds.Check(DefaultThresholds))
 	return i, bad.Err()

@@ -115,6 +115,7 @@ type BriefCite struct {
 
 // PublicBriefPage is a published brief, for everybody.
 type PublicBriefPage struct {
+	Frame PublicFrame // its name, logo and colour are those of today
 	Page
 	Content     models.BriefContent
 	Cited       map[models.ID]Citation

@@ -29,5 +29,6 @@ type InstituteForm struct {
 	PublicL     string `form:"public_l"`
 	SectorsOnly string `form:"sectors_only"`
 	Gap         string `form:"gap"`
+	Accent      string `form:"accent"`
 	Seen        string `form:"seen"`
 }
