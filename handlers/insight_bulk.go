@@ -67,6 +67,8 @@ func (s *Server) insightsBulk(c echo.Context) error {
 	switch {
 	case errors.As(err, &invalid):
 		flash = views.Flash{Error: true, Text: firstMessage(invalid)}
+	case errors.Is(err, models.ErrForbidden) && s.someTheirs(c, form):
+		flash = views.Flash{Error: true, Text: "Some of the chosen insights are of roundtables where this is not yours to do. Nothing was changed: leave them out and try again."}
 	case err != nil:
 		return err
 	case result.Undo != 0:
@@ -77,6 +79,17 @@ func (s *Server) insightsBulk(c echo.Context) error {
 		return err
 	}
 	return web.SeeOther(c, s.Back(c, form.Next))
+}
+
+// someTheirs reports whether the viewer may act on some of the chosen insights:
+// then it was the choice that did not fit.
+func (s *Server) someTheirs(c echo.Context, form bulkForm) bool {
+	v := web.Viewer(c)
+	chosen, err := s.Store.InsightsByID(c.Request().Context(), v, idsOf(form.IDs))
+	return err == nil && slices.ContainsFunc(chosen, func(i models.Insight) bool {
+		return i.Audience() == models.Team && slices.ContainsFunc([]models.Right{models.TagInsight, models.ReviewInsight, models.ReleaseInsight},
+			func(r models.Right) bool { return models.CanIn(v, r, i.RoundtableID()) })
+	})
 }
 
 // bulk does what the form asks for and says what came of it.
