@@ -171,14 +171,13 @@ func (s *Store) MapImport(ctx context.Context, v models.Viewer, id models.ID, co
 			if err != nil {
 				return err
 			}
+			args := make([]any, 0, 5*len(rows))
 			for i, g := range judged {
 				counts.Add(g.verdict, len(g.problems))
-				if err := t.exec("UPDATE import_rows SET verdict = ?, person_id = ?, detail = ?, chosen = FALSE WHERE import_id = ? AND line = ?",
-					int(g.verdict), g.person, g.detail(), id, rows[i].Line); err != nil {
-					return err
-				}
+				args = append(args, id, rows[i].Line, int(g.verdict), g.person, g.detail())
 			}
-			return nil
+			return t.insertMany("INSERT INTO import_rows (import_id, line, verdict, person_id, cells, detail) VALUES ", "(?, ?, ?, ?, '', ?)", 5,
+				" ON CONFLICT (import_id, line) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id, detail = excluded.detail, chosen = FALSE", args)
 		})
 		if err != nil {
 			return err

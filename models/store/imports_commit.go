@@ -54,6 +54,7 @@ type importCommit struct {
 	counts   *models.ImportCounts
 	people   *bulk
 	search   *bulk // on PostgreSQL; SQLite indexes all new people at the end
+	replaced []any // of import_rows: what a row wrote over, for the undo
 	orgs     map[string]orgMatch
 	at       models.Instant
 	blocking bool
@@ -100,6 +101,11 @@ func (c *importCommit) batch(rows []stagedRow) error {
 			return err
 		}
 	}
+	if err := c.t.insertMany("INSERT INTO import_rows (import_id, line, verdict, person_id, cells, before) VALUES ", "(?, ?, ?, ?, '', ?)", 5,
+		" ON CONFLICT (import_id, line) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id, before = excluded.before", c.replaced); err != nil {
+		return err
+	}
+	c.replaced = c.replaced[:0]
 	if err := c.people.flush(); err != nil || c.search == nil {
 		return err
 	}
@@ -124,10 +130,8 @@ func (c *importCommit) update(line int, g judgedRow) error {
 	before := toJSON(personUndo{Person: r.ID, At: max(c.at, r.UpdatedMs+1), Before: new(r.input())})
 	r.fill(g.result, c.orgs[models.NameKey(g.result.Organisation)])
 	r.UpdatedMs = max(c.at, r.UpdatedMs+1)
-	if err := c.t.writePerson(&r); err != nil {
-		return err
-	}
-	return c.t.exec("UPDATE import_rows SET before = ?, person_id = ?, verdict = ? WHERE import_id = ? AND line = ?", before, r.ID, int(models.RowUpdates), c.id, line)
+	c.replaced = append(c.replaced, c.id, line, int(models.RowUpdates), r.ID, before)
+	return c.t.writePerson(&r)
 }
 
 // findOrganisations looks up the organisations of a batch that are not known

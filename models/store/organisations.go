@@ -157,23 +157,32 @@ func (s *Store) UpdateOrganisation(ctx context.Context, v models.Viewer, id mode
 // namesAreFree returns an InvalidError where another organisation already goes
 // by the name or one of the aliases. Acronyms may be shared.
 func (t *tx) namesAreFree(id models.ID, in models.OrganisationInput) error {
+	names := append([]string{in.Name}, in.Aliases...)
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = models.NameKey(name)
+	}
+	var rows []struct{ Key, Name string }
+	if err := t.list(&rows, `SELECT o.name_fold AS key, o.name FROM organisations o WHERE o.id <> ? AND o.name_fold IN ?
+		UNION ALL SELECT a.alias_fold, o.name FROM organisation_aliases a JOIN organisations o ON o.id = a.organisation_id
+			WHERE o.id <> ? AND a.rank = 2 AND a.alias_fold IN ?`, id, keys, id, keys); err != nil {
+		return err
+	}
+	taken := map[string]string{}
+	for _, r := range rows {
+		taken[r.Key] = r.Name
+	}
 	var bad models.InvalidError
-	for i, name := range append([]string{in.Name}, in.Aliases...) {
-		var taken string
-		key := models.NameKey(name)
-		err := t.get(&taken, `SELECT name FROM organisations WHERE id <> ? AND (name_fold = ? OR id IN
-			(SELECT organisation_id FROM organisation_aliases WHERE alias_fold = ? AND rank = 2)) LIMIT 1`, id, key, key)
-		if err == models.ErrNotFound {
+	for i, name := range names {
+		other, is := taken[keys[i]]
+		if !is {
 			continue
-		}
-		if err != nil {
-			return err
 		}
 		field := "name"
 		if i > 0 {
 			field = "aliases"
 		}
-		bad.Add(field, "“"+name+"” is already a name of "+taken+".")
+		bad.Add(field, "“"+name+"” is already a name of "+other+".")
 	}
 	return bad.Err()
 }
@@ -185,15 +194,16 @@ func (t *tx) linkOrganisation(id models.ID, in models.OrganisationInput) error {
 	if in.Acronym != "" {
 		names = append(names, in.Acronym)
 	}
+	var args []any
 	for i, name := range names {
 		rank := 2 // an alias says more than an acronym, which several may have
 		if i == len(in.Aliases) {
 			rank = 3
 		}
-		if err := t.exec("INSERT INTO organisation_aliases (organisation_id, alias, alias_fold, rank) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			id, name, models.NameKey(name), rank); err != nil {
-			return err
-		}
+		args = append(args, id, name, models.NameKey(name), rank)
+	}
+	if err := t.insertMany("INSERT INTO organisation_aliases (organisation_id, alias, alias_fold, rank) VALUES ", "(?, ?, ?, ?)", 4, " ON CONFLICT DO NOTHING", args); err != nil {
+		return err
 	}
 	key := models.NameKey(in.Name)
 	if err := t.exec("UPDATE people SET org_fold = ? WHERE organisation_id = ?", key, id); err != nil {
