@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,9 +29,12 @@ var proofs = []proof{
 }
 
 // prove runs the long forms of the tests: the same code as `make test`, more
-// of it.
-func (b *bench) prove() {
+// of it. only names the goals to prove; empty are all.
+func (b *bench) prove(only string) {
 	for _, p := range proofs {
+		if only != "" && !slices.Contains(strings.Split(only, ","), p.goal) {
+			continue
+		}
 		start := time.Now()
 		fmt.Fprintf(os.Stderr, "proving %s, %s…\n", p.goal, p.what)
 		out, err := b.runTest(p, "ROTUNDA_SCALE=bench")
