@@ -60,7 +60,7 @@ func TestCanaries_nobodyReadsWhatIsNotTheirs(t *testing.T) {
 						if got.status >= 500 {
 							t.Errorf("GET %s as %s: %d %s", visit[0], p.name, got.status, house.failures())
 						}
-						for _, word := range canaryWord.FindAllString(got.body+fmt.Sprint(got.header), -1) {
+						for _, word := range canaryWord.FindAllString(unpacked(t, got.body)+fmt.Sprint(got.header), -1) {
 							c, ok := known[strings.ToLower(word)]
 							if !ok {
 								continue

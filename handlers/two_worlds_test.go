@@ -91,7 +91,7 @@ func pagesDiffer(t *testing.T, plan storetest.WorldPlan, pair [2]int, audience m
 	n := 0
 	for _, row := range handlers.RouteRows() {
 		personal := strings.HasPrefix(row.Path, "/r/:token")
-		if row.Method != http.MethodGet || strings.Contains(row.Path, ":token") && !personal || strings.HasPrefix(row.Path, "/static") ||
+		if row.Method != http.MethodGet || strings.Contains(row.Path, ":token") && !personal && !strings.HasPrefix(row.Path, "/evaluate/") || strings.HasPrefix(row.Path, "/static") ||
 			strings.HasSuffix(row.Path, "/stream") && audience == models.Team { // theirs differs, and does not end
 			continue
 		}
@@ -137,13 +137,28 @@ func pagesDiffer(t *testing.T, plan storetest.WorldPlan, pair [2]int, audience m
 			}
 		}
 	}
+	for _, a := range []models.Audience{audience, models.Public} {
+		for _, form := range filesOf(a) {
+			var got [2]string
+			for w := range worlds {
+				res := browsers[w].Post("/insights/export", form)
+				res.Header.Del("X-Request-Id")
+				got[w] = fmt.Sprint(res.StatusCode, res.Header.Get("Content-Disposition"), unpacked(t, handlertest.Body(res)))
+			}
+			n++
+			if got[0] != got[1] {
+				wrong = append(wrong, fmt.Sprintf("POST /insights/export %v\n    A: %s\n    B: %s", form, differing(got[0], got[1]), differing(got[1], got[0])))
+			}
+		}
+	}
 	return n, wrong
 }
 
 // houseOf lends a world's things to the addresses of the house: three rooms
 // with other insights and guests each.
 func houseOf(w *storetest.World, pair [2]int) (*house, []houseRoom) {
-	h := &house{accounts: map[string]models.ID{"Rae Rapporteur": w.Lead.Account(), "Paul Partner": w.Lead.Account()}, mails: map[models.ID][]models.ID{}, series: w.Series}
+	h := &house{accounts: map[string]models.ID{"Rae Rapporteur": w.Lead.Account(), "Paul Partner": w.Lead.Account()}, mails: map[models.ID][]models.ID{}, series: w.Series,
+		theme: w.Themes[0], secret: w.Themes[1], recommended: w.Recommendation, hushed: w.Recommendation, evaluate: w.Evaluate, brief: w.Brief, published: storetest.WorldSlug, code: w.Code}
 	var rooms []houseRoom
 	for i, g := range []int{pair[0], pair[1]} {
 		rooms = append(rooms, houseRoom{
