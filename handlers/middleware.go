@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -145,14 +146,19 @@ func (s *Server) fromElsewhere(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "This was sent from another site, so nothing was changed. Go back to Rotunda and try again there.", http.StatusForbidden)
 }
 
-// compress shrinks pages for browsers that ask for it. Streams and files that
-// are compressed already pass through.
-func (s *Server) compress(next echo.HandlerFunc) echo.HandlerFunc {
+var compressor = sync.OnceValue(func() func(http.Handler) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1400),
 		gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json", "text/calendar", "application/atom+xml"}))
 	if err != nil {
 		panic(err) // only for options that contradict each other
 	}
+	return wrap
+})
+
+// compress shrinks pages for browsers that ask for it. Streams and files that
+// are compressed already pass through.
+func (s *Server) compress(next echo.HandlerFunc) echo.HandlerFunc {
+	wrap := compressor() // the router asks for the middleware anew at every request
 	return func(c echo.Context) error {
 		if web.WantsStream(c) || strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
 			return next(c)
