@@ -10,6 +10,7 @@ import (
 	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/views"
+	"rotunda/views/files"
 	"rotunda/views/urls"
 )
 
@@ -20,11 +21,32 @@ func (s *Server) commitments(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := views.CommitmentsPage{Rows: commitmentRows(found, s.Store.Now())}
-	if p.Page, err = s.Page(c, "What was promised", "home"); err != nil {
+	p := views.CommitmentsPage{Rows: commitmentRows(found, s.Store.Now()), Download: urls.CommitmentsExportPath}
+	if p.Page, err = s.Page(c, "Commitments", "commitments"); err != nil {
 		return err
 	}
 	return web.Render(c, http.StatusOK, views.Commitments(p))
+}
+
+// commitmentsExport answers GET /commitments/export: the same list as CSV.
+func (s *Server) commitmentsExport(c echo.Context) error {
+	found, err := s.Store.Commitments(c.Request().Context(), web.Viewer(c), 0)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Commitments", "csv")))
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	w := files.NewCSV(c.Response(), c.QueryParam("bom") == "1")
+	if err := w.Row("Roundtable", "Promise", "By", "Due", "State", "Outcome"); err != nil {
+		return err
+	}
+	for _, p := range found {
+		if err := w.Row(p.Roundtable, p.What, p.Owner, p.DueOn, p.State.Name(), p.Outcome); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
 func commitmentRows(found []models.Promise, now models.Instant) []views.CommitmentRow {
@@ -42,6 +64,9 @@ func commitmentRows(found []models.Promise, now models.Instant) []views.Commitme
 		}
 		if r.Late {
 			r.Due += ", overdue"
+		}
+		if r.Open {
+			r.Remind = "Remind who follows up: " + p.What
 		}
 		if p.Insight != 0 {
 			r.Href = urls.Insight(p.Insight)
@@ -108,7 +133,20 @@ func (s *Server) commitmentAct(c echo.Context) error {
 	}
 	ctx, v := c.Request().Context(), web.Viewer(c)
 	flash := views.Flash{Text: "Added."}
-	if form.Commitment != "" {
+	if form.Commitment != "" && form.State == "remind" {
+		err := s.Store.RemindCommitment(ctx, v, room, idOr(form.Commitment))
+		var bad *models.InvalidError
+		switch {
+		case errors.As(err, &bad):
+			flash = views.Flash{Error: true, Text: firstMessage(bad)}
+		case errors.Is(err, models.ErrNotFound):
+			flash = views.Flash{Error: true, Text: "Nobody on the team follows this up any more."}
+		case err != nil:
+			return err
+		default:
+			flash = views.Flash{Text: "A reminder is on its way."}
+		}
+	} else if form.Commitment != "" {
 		undo, err := s.Store.SetCommitmentState(ctx, v, room, idOr(form.Commitment), models.CommitmentState(form.State), form.Outcome)
 		var bad *models.InvalidError
 		switch {

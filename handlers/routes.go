@@ -244,6 +244,7 @@ func routes() []route {
 
 		// What was promised
 		get(urls.CommitmentsPath, web.SignedIn(), (*Server).commitments),
+		get(urls.CommitmentsExportPath, web.ByRole(models.ReadAsStaff), (*Server).commitmentsExport),
 		get(urls.RoomCommitmentsPath, web.InRoom(models.ReadAsTeam), (*Server).roomCommitments),
 		post(urls.RoomCommitmentsPath, web.InRoom(models.TagInsight), (*Server).commitmentAct),
 

@@ -47,6 +47,9 @@ func (c Promise) Late(now Instant) bool {
 	return c.State == CommitmentOpen && c.Due != 0 && c.Due <= now
 }
 
+// PromiseAhead is how long before its day a commitment shows on Home.
+const PromiseAhead = 7 * 24 * time.Hour
+
 // CommitmentInput is a commitment written by hand.
 type CommitmentInput struct{ What, Owner, DueOn string }
 

@@ -44,6 +44,7 @@ type NeedKind int
 const (
 	NeedSetUp NeedKind = iota
 	NeedRapporteur
+	NeedPromises
 	NeedAnswers
 	NeedSeats
 	NeedRequests
@@ -85,6 +86,7 @@ type RoomWork struct {
 	Seated        int
 	Untagged      int // insights without a pillar
 	Unreviewed    int
+	Promises      int // open commitments that are overdue or due within a week
 	InSession     bool
 	MayInvite     bool
 	MayChooseTeam bool
@@ -135,6 +137,7 @@ type needRule struct {
 
 var needRules = []needRule{
 	{NeedRapporteur, lacksRapporteur, soonest, func(r RoomWork) Instant { return r.Starts }},
+	{NeedPromises, func(r RoomWork, _ Instant) int { return r.Promises }, soonest, nil},
 	{NeedAnswers, func(r RoomWork, now Instant) int { return when(r.MayInvite && r.ahead(now), r.Unanswered) }, soonest, RoomWork.repliesClose},
 	{NeedSeats, freeSeats, soonest, func(r RoomWork) Instant { return r.Starts }},
 	{NeedRequests, func(r RoomWork, now Instant) int { return when(r.MayInvite && r.ahead(now), r.Requests) }, soonest, func(r RoomWork) Instant { return r.Starts }},

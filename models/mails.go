@@ -60,6 +60,7 @@ const (
 	MailEvaluationDue     MailKind = "evaluation_due"
 	MailFollowUp          MailKind = "follow_up"
 	MailBriefReview       MailKind = "brief_review"
+	MailCommitmentDue     MailKind = "commitment_due"
 )
 
 var mailKindNames = map[MailKind]string{
@@ -67,6 +68,7 @@ var mailKindNames = map[MailKind]string{
 	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
 	MailEvaluation: "Invitation to evaluate", MailEvaluationDue: "Reminder to evaluate", MailFollowUp: "Reminder of a recommendation", MailBriefReview: "Request to read a brief",
+	MailCommitmentDue: "Reminder of a commitment",
 }
 
 // Name returns the occasion's name on screens.
@@ -126,12 +128,14 @@ type Outgoing struct {
 	// Recommendation is what an evaluator with an account is asked about, or
 	// what its owner wanted to come back to.
 	Recommendation ID
-	Brief          ID         // to read, for who is asked to
-	Answer         GuestState // of a confirmation
-	Reason         string     // of a withdrawal or cancellation
-	Text           string     // of an invitation
-	Was            Was
-	Calendar       CalendarPart
+	// Room is where a commitment that is due was made, for its team.
+	Room     ID
+	Brief    ID         // to read, for who is asked to
+	Answer   GuestState // of a confirmation
+	Reason   string     // of a withdrawal or cancellation
+	Text     string     // of an invitation
+	Was      Was
+	Calendar CalendarPart
 }
 
 // Mail is a message as the mail list shows it. Its bodies hold a stand-in

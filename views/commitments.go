@@ -7,6 +7,7 @@ type CommitmentsPage struct {
 	Rows []CommitmentRow
 	// Action is where a change is sent to, empty for who may not.
 	Action           string
+	Download         string // the list as a file
 	RoomHref, Room   string
 	What, Owner, Due string
 	Errors           map[string]string
@@ -19,4 +20,5 @@ type CommitmentRow struct {
 	Owner, Due     string
 	State, Outcome string
 	Late, Open     bool
+	Remind         string // what the button does that reminds of it; empty is none
 }

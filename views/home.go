@@ -183,6 +183,7 @@ var homeNeedWords = map[models.NeedKind]struct {
 	models.NeedHold:       {"Roundtable is over, but not marked as held", "Roundtables are over, but not marked as held", "", "Mark as held", urls.Roundtable},
 	models.NeedPillars:    {"Insight has no pillar", "Insights have no pillar", "tag", "Tag", func(id models.ID) string { return insightsIn(id, models.FacetPillar, models.NoPillar) }},
 	models.NeedReview:     {"Insight waits for review", "Insights wait for review", "", "Review", func(id models.ID) string { return insightsIn(id, models.FacetState, models.Captured.Key()) }},
+	models.NeedPromises:   {"Commitment is due", "Commitments are due", "", "Follow up", urls.RoomCommitments},
 	models.NeedClose:      {"Roundtable was held, but not closed", "Roundtables were held, but not closed", "", "Close it", urls.Roundtable},
 }
 

@@ -43,6 +43,7 @@ type Nav struct {
 	Roundtables, People, Insights, Settings      bool
 	Themes, Codebook                             bool
 	Recommendations, Analysis                    bool
+	Promises                                     bool // what was promised
 	RoundtablesCount, PeopleCount, InsightsCount string
 }
 

@@ -68,7 +68,7 @@ func (w *Web) framed(c echo.Context, title, current string) views.Page {
 		p.Unfinished = Unfinished(c)
 		p.Viewer = views.Viewer{Name: v.Name(), Role: v.Role().Name()}
 		staff := models.Can(v, models.ReadAsStaff)
-		p.Nav = views.Nav{Briefs: staff, Roundtables: true, People: staff, Insights: true, Themes: staff, Codebook: staff, Analysis: staff, Recommendations: staff, Settings: models.Can(v, models.ManageSettings)}
+		p.Nav = views.Nav{Briefs: staff, Roundtables: true, People: staff, Insights: true, Themes: staff, Codebook: staff, Analysis: staff, Promises: staff, Recommendations: staff, Settings: models.Can(v, models.ManageSettings)}
 	}
 	return p
 }

@@ -274,6 +274,8 @@ func (w worker) render(out models.Outgoing) (sent mail.Message, kept models.Rend
 		link = mail.BriefLink(w.BaseURL, out.Brief)
 	case models.MailEvaluation, models.MailEvaluationDue, models.MailFollowUp:
 		link = mail.EvaluationLink(w.BaseURL, out.Token, out.Recommendation)
+	case models.MailCommitmentDue:
+		link = mail.CommitmentLink(w.BaseURL, out.Room)
 	default:
 		link = mail.GuestLink(w.BaseURL, out.Token)
 	}

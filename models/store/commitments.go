@@ -58,6 +58,9 @@ func (s *Store) CreateCommitment(ctx context.Context, v models.Viewer, room mode
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, room, in.What, in.Owner, in.DueOn, due, string(models.CommitmentOpen), v.Account(), t.now); err != nil {
 			return err
 		}
+		if err := t.nudgeCommitment(id, due); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: "commitment.create", ObjectKind: "commitment", Object: id, Roundtable: room})
 	})
 	return id, err

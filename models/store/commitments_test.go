@@ -2,9 +2,12 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"rotunda/models"
+	"rotunda/models/store"
 )
 
 func TestCommitments_areCapturedForTheTeamAlone(t *testing.T) {
@@ -44,5 +47,87 @@ func TestCommitments_areCapturedForTheTeamAlone(t *testing.T) {
 	}
 	if found, _ = s.st.Commitments(ctx, s.lead, s.room); found[0].State != models.CommitmentOpen || found[0].Outcome != "" {
 		t.Errorf("taken back: %+v", found[0])
+	}
+}
+
+// reminded does the reminders that are due and returns to whom they go.
+func (s *session) reminded() (names []string) {
+	s.t.Helper()
+	ctx, system := s.t.Context(), models.System("mail worker")
+	for _, kind := range []string{store.NudgeJob, store.SendMailJob} {
+		jobs, err := s.st.ClaimJobs(ctx, system, []string{kind}, 50)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, j := range jobs {
+			if kind == store.NudgeJob {
+				if err := s.st.Nudge(ctx, system, j); err != nil && !errors.Is(err, models.ErrNotFound) {
+					s.t.Fatal(err)
+				}
+				continue
+			}
+			out, ready, err := s.st.StartMail(ctx, system, j)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if !ready || out.Kind != models.MailCommitmentDue {
+				continue
+			}
+			if out.Room != s.room || out.Text != "" || out.Invitation.Title != "" {
+				s.t.Errorf("the reminder tells more than where to look: %+v", out)
+			}
+			names = append(names, out.ToName)
+		}
+	}
+	return names
+}
+
+func TestCommitments_remindWhoNotedThemOnTheirDay(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	ctx := t.Context()
+	day := time.UnixMilli(int64(s.st.Now())).UTC().AddDate(0, 0, 10).Format(time.DateOnly)
+	kept, err := s.st.CreateCommitment(ctx, s.lead, s.room, models.CommitmentInput{What: "Send the paper", Owner: "The host", DueOn: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := s.st.CreateCommitment(ctx, s.lead, s.room, models.CommitmentInput{What: "Book the hall", Owner: "The host", DueOn: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.st.SetCommitmentState(ctx, s.lead, s.room, done, models.CommitmentDone, ""); err != nil {
+		t.Fatal(err)
+	}
+	if names := s.reminded(); len(names) != 0 {
+		t.Errorf("reminded ten days before: %v", names)
+	}
+	if h, err := s.st.Home(ctx, s.lead); err != nil || slices.ContainsFunc(h.Needs, func(n models.Need) bool { return n.Kind == models.NeedPromises }) {
+		t.Errorf("ten days before, Home has %+v (%v)", h.Needs, err)
+	}
+	s.clock.Advance(10 * 24 * time.Hour)
+	if names := s.reminded(); !slices.Equal(names, []string{s.lead.Name()}) {
+		t.Errorf("reminded on the day: %v", names)
+	}
+	h, err := s.st.Home(ctx, s.lead)
+	at := slices.IndexFunc(h.Needs, func(n models.Need) bool { return n.Kind == models.NeedPromises })
+	if err != nil || at < 0 || h.Needs[at].Count != 1 {
+		t.Errorf("on the day, Home has %+v (%v): want the one that is open", h.Needs, err)
+	}
+	if h, err := s.st.Home(ctx, s.other); err != nil || slices.ContainsFunc(h.Needs, func(n models.Need) bool { return n.Kind == models.NeedPromises }) {
+		t.Errorf("Home tells who is not on the team: %+v (%v)", h.Needs, err)
+	}
+	if err := s.st.RemindCommitment(ctx, s.other, s.room, kept); err == nil {
+		t.Error("staff outside the team remind")
+	}
+	if err := s.st.RemindCommitment(ctx, s.lead, s.room, kept); err != nil {
+		t.Fatal(err)
+	}
+	if names := s.reminded(); len(names) != 1 {
+		t.Errorf("asked for a reminder: %v", names)
+	}
+	if err := s.st.RemindCommitment(ctx, s.lead, s.room, kept); !errors.As(err, new(*models.InvalidError)) {
+		t.Errorf("a second reminder at once: %v", err)
+	}
+	if err := s.st.RemindCommitment(ctx, s.lead, s.room, done); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("a reminder of what is done: %v", err)
 	}
 }

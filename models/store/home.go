@@ -120,6 +120,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 		Seated      int
 		Untagged    int
 		Unreviewed  int
+		Promises    int
 	}
 	err := s.list(ctx, &rows, `SELECT r.id, r.title, r.zone, r.status, r.starts_ms, r.ends_ms, r.started_ms, r.ended_ms, r.deadline_ms, r.capacity,
 			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM team_members x
@@ -133,10 +134,11 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('accepted', 'reconfirm')
 				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) ELSE 0 END AS seated,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS untagged,
-			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS unreviewed
+			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS unreviewed,
+			(SELECT count(*) FROM commitments p WHERE p.roundtable_id = r.id AND p.state = 'open' AND p.due_ms <> 0 AND p.due_ms <= ?) AS promises
 		FROM team_members m JOIN roundtables r ON r.id = m.roundtable_id
 		WHERE m.account_id = ? AND r.status IN ('scheduled', 'held', 'closed') ORDER BY r.starts_ms, r.id`,
-		models.HostStaff, scopeTeam, cellUntagged, scopeTeam, cellUnreviewed, v.Account())
+		models.HostStaff, scopeTeam, cellUntagged, scopeTeam, cellUnreviewed, h.Now.Add(models.PromiseAhead), v.Account())
 	if err != nil {
 		return err
 	}
@@ -147,7 +149,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 		rooms[i] = models.RoomWork{
 			ID: r.ID, Title: r.Title, Zone: r.Zone, Status: status, Starts: r.StartsMs, Ends: r.EndsMs, Deadline: r.DeadlineMs,
 			Capacity: r.Capacity, Rapporteurs: r.Rapporteurs, Unanswered: r.Unanswered, Waitlisted: r.Waitlisted, Requests: r.Requests, Seated: r.Seated,
-			Untagged: r.Untagged, Unreviewed: r.Unreviewed, InSession: facts.InSession(h.Now),
+			Untagged: r.Untagged, Unreviewed: r.Unreviewed, Promises: r.Promises, InSession: facts.InSession(h.Now),
 			MayInvite: models.CanIn(v, models.Invite, r.ID), MayChooseTeam: models.CanIn(v, models.ManageTeam, r.ID),
 			MayTag: models.CanIn(v, models.TagInsight, r.ID), MayReview: models.CanIn(v, models.ReviewInsight, r.ID),
 			MayHold: models.CanIn(v, models.EditRoundtable, r.ID), MayClose: models.CanIn(v, models.ReleaseInsight, r.ID),

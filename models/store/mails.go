@@ -67,6 +67,7 @@ type mailArgs struct {
 	Recommendation models.ID      `json:"recommendation,omitempty"`
 	Brief          models.ID      `json:"brief,omitempty"`
 	Due            models.Instant `json:"due,omitempty"`
+	Commitment     models.ID      `json:"commitment,omitempty"`
 }
 
 // request asks a calendar to enter the roundtable as it stands when the

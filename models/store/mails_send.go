@@ -63,6 +63,8 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 		return t.outgoingEvaluation(args, institute, out)
 	case models.MailBriefReview:
 		return t.outgoingBriefReview(m, args, institute, out)
+	case models.MailCommitmentDue:
+		return t.outgoingCommitment(m, args, institute, out)
 	case models.MailFollowUp:
 		return t.outgoingFollowUp(args, institute, out)
 	}

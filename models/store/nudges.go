@@ -23,6 +23,7 @@ type nudge struct {
 	Round          int            `json:"round,omitempty"`
 	Recommendation models.ID      `json:"recommendation,omitempty"`
 	At             models.Instant `json:"at,omitempty"`
+	Commitment     models.ID      `json:"commitment,omitempty"`
 }
 
 // nudgeEvaluators has those reminded who have not scored in a round by then.
@@ -53,8 +54,11 @@ func (s *Store) Nudge(ctx context.Context, v models.Viewer, j Job) error {
 		if err := t.finishJob(j); err != nil {
 			return err
 		}
-		if n.Panel != 0 {
+		switch {
+		case n.Panel != 0:
 			return t.remindEvaluators(n)
+		case n.Commitment != 0:
+			return t.remindOfCommitment(n.Commitment, n.At)
 		}
 		return t.remindOwner(n)
 	})

@@ -36,3 +36,8 @@ func EvaluationLink(baseURL, token string, recommendation models.ID) string {
 func BriefLink(baseURL string, brief models.ID) string {
 	return strings.TrimRight(baseURL, "/") + urls.Brief(brief)
 }
+
+// CommitmentLink is where a team reads what was promised at its roundtable.
+func CommitmentLink(baseURL string, room models.ID) string {
+	return strings.TrimRight(baseURL, "/") + urls.RoomCommitments(room)
+}

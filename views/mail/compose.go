@@ -37,6 +37,8 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = briefReview(d, link)
 	case FollowUp:
 		l = followUp(d, link)
+	case CommitmentDue:
+		l = commitmentDue(d, link)
 	}
 	if err != nil {
 		return letter{}, err
@@ -273,5 +275,15 @@ func briefReview(d Data, link string) letter {
 	l.say(d.greeting()+",", "You are asked to read a brief of "+d.Institute+" before it is approved and published. Write your comments beside it, and say when you have read it.",
 		"You find it by this link; sign in first:")
 	l.give(link, "Read the brief")
+	return l
+}
+
+// commitmentDue names neither the promise nor the roundtable: both are read
+// behind the link.
+func commitmentDue(d Data, link string) letter {
+	l := letter{subject: "A commitment waits to be followed up", heading: "What became of it?"}
+	l.say(d.greeting()+",", "A follow-up that somebody took on at one of your roundtables is due, or somebody of its team asked for this reminder.",
+		"Please see what was promised, and note what became of it:")
+	l.give(link, "Open the commitments")
 	return l
 }

@@ -28,25 +28,27 @@ const (
 	RuleChange // the attribution rule changed; answers stand
 	Evaluation // somebody is asked to evaluate a recommendation
 	EvaluationDue
-	FollowUp    // somebody wanted to come back to a recommendation today
-	BriefReview // a colleague is asked to read a brief
+	FollowUp      // somebody wanted to come back to a recommendation today
+	BriefReview   // a colleague is asked to read a brief
+	CommitmentDue // somebody's promise is due
 )
 
 // Kinds lists the occasions in order.
 var Kinds = []Kind{
 	Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Cancellation, Withdrawal, Promotion,
 	AccountInvitation, PasswordReset, RuleChange, Evaluation, EvaluationDue, FollowUp, BriefReview,
+	CommitmentDue,
 }
 
 var kindKeys = [...]string{
 	"", "invitation", "reminder", "confirmation", "time_change", "place_change", "cancellation", "withdrawal",
 	"promotion", "account_invitation", "password_reset", "rule_change", "evaluation", "evaluation_due",
-	"follow_up", "brief_review",
+	"follow_up", "brief_review", "commitment_due",
 }
 
 // Key returns the word that jobs and logs use; it is empty for no kind.
 func (k Kind) Key() string {
-	if k < Invitation || k > BriefReview {
+	if k < Invitation || k > CommitmentDue {
 		return ""
 	}
 	return kindKeys[k]

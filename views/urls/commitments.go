@@ -4,8 +4,9 @@ import "rotunda/models"
 
 // What was promised.
 const (
-	CommitmentsPath     = "/commitments"
-	RoomCommitmentsPath = "/roundtables/:id/commitments"
+	CommitmentsPath       = "/commitments"
+	CommitmentsExportPath = "/commitments/export"
+	RoomCommitmentsPath   = "/roundtables/:id/commitments"
 )
 
 // RoomCommitments lists what was promised in a roundtable, for its team.

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"rotunda/models"
+)
+
+// nudgeCommitment has the one who noted a commitment reminded on the morning of
+// its day. No day, or one that is over, reminds nobody.
+func (t *tx) nudgeCommitment(id models.ID, due models.Instant) error {
+	if due <= t.now {
+		return nil
+	}
+	return t.enqueue(NudgeJob, NudgeJob+":"+id.String()+":"+strconv.FormatInt(int64(due), 10), nudge{Commitment: id, At: due}, models.ReminderMorning(due), nudgeTries)
+}
+
+// stillDue holds for an account a that noted a commitment c, is still on its
+// team, and whose commitment is open and due at the instant.
+const stillDue sqlText = `SELECT a.* FROM commitments c JOIN team_members m ON m.roundtable_id = c.roundtable_id
+	JOIN accounts a ON a.id = m.account_id AND a.id = CASE WHEN c.account_id <> 0 THEN c.account_id ELSE c.created_by END
+	WHERE c.id = ? AND c.state = 'open' AND c.due_ms = ? AND a.disabled_ms = 0`
+
+// remindOfCommitment writes to who noted a commitment. What was done, moved or
+// left since reminds nobody.
+func (t *tx) remindOfCommitment(id models.ID, due models.Instant) error {
+	var a accountRow
+	if err := t.get(&a, stillDue, id, due); err != nil {
+		return err
+	}
+	m := t.newMail(mailRow{Kind: string(models.MailCommitmentDue), AccountID: a.ID, ToName: a.Name, ToEmail: a.Email}, mailArgs{Commitment: id, Due: due})
+	return t.insertMails([]mailRow{m})
+}
+
+// RemindCommitment sends the reminder of a commitment of the roundtable now,
+// and returns when it had the last one within a day as *models.InvalidError.
+// Rights as CreateCommitment.
+func (s *Store) RemindCommitment(ctx context.Context, v models.Viewer, room, id models.ID) error {
+	return s.transact(ctx, v, func(t *tx) error {
+		if _, err := t.roomFor(room, models.TagInsight); err != nil {
+			return err
+		}
+		var c struct{ DueMs, RemindedMs models.Instant }
+		if err := t.get(&c, "SELECT due_ms, reminded_ms FROM commitments WHERE id = ? AND roundtable_id = ? AND state = 'open'", id, room); err != nil {
+			return err
+		}
+		if c.RemindedMs != 0 && c.RemindedMs.Add(models.RemindAgain) > t.now {
+			return models.Invalid("commitment", "A reminder went out within the last hours.")
+		}
+		if err := t.remindOfCommitment(id, c.DueMs); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE commitments SET reminded_ms = ? WHERE id = ?", t.now, id); err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "commitment.remind", ObjectKind: "commitment", Object: id, Roundtable: room})
+	})
+}
+
+// outgoingCommitment reads what the reminder of a commitment may say, or why it
+// is withheld. It names neither the promise nor the roundtable: they are read
+// behind the link, by who is on the team then.
+func (t *tx) outgoingCommitment(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+	var there []struct {
+		Name, Email  string
+		RoundtableID models.ID
+	}
+	if err := t.list(&there, `SELECT x.name, x.email, k.roundtable_id FROM (`+stillDue+`) AS x JOIN commitments k ON k.id = ? WHERE x.id = ?`,
+		args.Commitment, args.Due, args.Commitment, m.AccountID); err != nil {
+		return out, "", err
+	}
+	if len(there) == 0 {
+		return out, "It was done, moved or given to somebody else since.", nil
+	}
+	a := there[0]
+	out.ToName, out.ToEmail, out.Room = a.Name, a.Email, a.RoundtableID
+	out.Invitation = models.Invitation{Name: a.Name, Greeting: a.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
+	return out, "", nil
+}
