@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,13 +40,13 @@ func TestAnalysis_aGapLeadsToARoundtableWithItsWords(t *testing.T) {
 func TestAnalysis_theFileHoldsTheTable(t *testing.T) {
 	w := storetest.DrawWorld(3).Build(t, [2]int{})
 	b := handlertest.Over(t, w.Store, w.Clock).As(w.Lead)
-	want, err := w.Store.Analyse(t.Context(), w.Lead, models.AnalysisQuery{Rows: models.DimPillar, Columns: models.DimSector})
+	want, err := w.Store.Analyse(t.Context(), w.Lead.Capped(models.Staff), models.AnalysisQuery{Rows: models.DimPillar, Columns: models.DimSector})
 	if err != nil || want.Cross.Taggings == 0 {
 		t.Fatal(want.Cross.Taggings, err)
 	}
 	res := b.Get(urls.AnalysisExportPath + "?since=all")
 	lines, err := csv.NewReader(res.Body).ReadAll()
-	if err != nil || len(lines) != len(want.Cross.Rows)+1 || lines[1][0] != want.Cross.Rows[0].Name {
+	if err != nil || len(lines) != len(want.Cross.Rows)+1 || lines[1][0] != want.Cross.Rows[0].Name || lines[1][1] != strconv.Itoa(want.Cross.N[0][0]) {
 		t.Errorf("the file has %d lines (%v): %q", len(lines), err, lines)
 	}
 	if res := b.Get(urls.AnalysisExportPath + "?table=nothing"); res.StatusCode != http.StatusNotFound {
@@ -80,7 +81,8 @@ func TestAnalysis_everyPictureIsDrawnWithItsNumbers(t *testing.T) {
 				texts++
 			}
 		}
-		if texts < 3 {
+		// Of forums nothing may have been said; the first five pillars always stand.
+		if texts < 1 || texts < 6 && !strings.Contains(href, "table=f") {
 			t.Errorf("%s has %d words and numbers", href, texts)
 		}
 	})

@@ -23,6 +23,9 @@ type analysedRoom struct {
 // that of the list behind it. Only staff read it; others get
 // models.ErrNotFound.
 //
+// What was said off the record counts for its team alone, under no attribution;
+// it is in no count of anybody else's, nor in a file.
+//
 // It reads what was counted by roundtable and, of those that changed since,
 // their rows: nothing is written.
 func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQuery) (models.Analysis, error) {
