@@ -42,6 +42,7 @@ func TestJourney_everyPageIsForEverybody(t *testing.T) {
 		held, held + "/guests", held + "/capture", held + "/insights", "/insights", "/insights?q=cable", first("/insights", "/insights/"), "/insights/export",
 		"/people", "/people?q=li", first("/people", "/people/"), "/people/new", "/people/import", "/organizations", first("/organizations", "/organizations/"),
 		"/account", "/account/appearance", "/account/sessions",
+		"/public/roundtables", first("/public/roundtables", "/public/roundtables/"), "/public/briefs", first("/public/briefs", "/public/briefs/"),
 		"/settings/institute", "/settings/staff", "/settings/staff/new", "/settings/mail", "/settings/audit", "/settings/example/remove",
 	}
 	for _, path := range pages {
