@@ -43,12 +43,21 @@ func (s *Server) publicBrief(c echo.Context) error {
 			Page: page, Title: pub.Content.Title, Day: models.FormatDay(pub.WithdrawnAt, "UTC"), Why: pub.WithdrawnWhy,
 		}))
 	}
-	page := s.publicBriefPage(pub)
-	if page.Frame, _, err = s.publicFrame(c, page.Content.Title, "briefs", urls.PublicBrief(page.Content.Slug)); err != nil {
+	p := s.publicBriefPage(pub)
+	if n := pub.Content.Version; n > 1 {
+		before, err := s.Store.Publication(c.Request().Context(), pub.Content.Slug, n-1)
+		if err != nil {
+			return err
+		}
+		if before.WithdrawnAt == 0 {
+			p.Changed, p.Before = pub.Content.Differences(before.Content), strconv.Itoa(n-1)
+		}
+	}
+	if p.Frame, _, err = s.publicFrame(c, p.Content.Title, "briefs", urls.PublicBrief(p.Content.Slug)); err != nil {
 		return err
 	}
 	openToAll(c)
-	return web.Render(c, http.StatusOK, views.PublicBrief(page))
+	return web.Render(c, http.StatusOK, views.PublicBrief(p))
 }
 
 // openToAll lets caches keep an answer for a moment and search engines read it.

@@ -59,12 +59,47 @@ func (s *Server) brief(c echo.Context) error {
 	for _, one := range colleagues {
 		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}
+	if err := s.briefPublished(c, b, proof, &p); err != nil {
+		return err
+	}
 	return web.Render(c, http.StatusOK, views.BriefShow(p))
+}
+
+// briefPublished adds what the brief is built on, and what of it is published:
+// the manifest, and what differs.
+func (s *Server) briefPublished(c echo.Context, b models.Brief, proof models.BriefProof, p *views.BriefPage) error {
+	for _, t := range proof.Content.Themes {
+		p.Themes = append(p.Themes, views.TrailLine{Href: urls.Theme(t.ID), Text: t.Statement})
+	}
+	for _, r := range proof.Content.Recommendations {
+		p.Recommended = append(p.Recommended, views.TrailLine{Href: urls.Recommendation(r.ID), Text: r.Title, Note: r.State})
+	}
+	if b.Versions == 0 || b.WithdrawnAt != 0 {
+		return nil
+	}
+	pub, err := s.Store.Publication(c.Request().Context(), b.Slug, 0)
+	if err != nil {
+		return err
+	}
+	p.Changed = proof.Content.Differences(pub.Content)
+	m := pub.Manifest
+	p.Manifest = []ui.Fact{
+		{Term: "Version", Value: strconv.Itoa(pub.Content.Version)},
+		{Term: "Published", Value: models.FormatDay(m.PublishedMs, s.zone(c))},
+		{Term: "Written by", Value: m.Author}, {Term: "Approved by", Value: m.Approver},
+		{Term: "k, l", Value: strconv.Itoa(m.K) + ", " + strconv.Itoa(m.L)},
+		{Term: "Withheld", Value: ui.Count(m.Suppressed, "figure", "figures")},
+		{Term: "Insights", Value: strconv.Itoa(len(m.InsightIDs))},
+		{Term: "Codebook", Value: "version " + strconv.Itoa(m.CodebookVersion)},
+		{Term: "Rules’ wording", Value: "version " + m.RuleTextVersion},
+		{Term: "Hash", Value: m.Hash},
+	}
+	return nil
 }
 
 func (s *Server) briefPage(c echo.Context, b models.Brief) views.BriefPage {
 	v := web.Viewer(c)
-	write, publish, zone := models.Can(v, models.WriteBrief), models.Can(v, models.PublishBrief), v.Zone()
+	write, publish, zone := models.Can(v, models.WriteBrief), models.Can(v, models.PublishBrief), s.zone(c)
 	p := views.BriefPage{
 		ID: b.ID, Title: b.Title, Stage: briefStage(b.State), State: b.State.Name(), From: briefFrom(b), Private: b.Private,
 		Saved: "Draft " + strconv.Itoa(b.Revision) + " by " + b.Author, Revision: strconv.Itoa(b.Revision),

@@ -362,7 +362,9 @@ func (s *Server) insightTrail(c echo.Context, i models.Insight) (views.TrailPart
 		p.Recommendations = append(p.Recommendations, views.TrailLine{Href: urls.Recommendation(r.ID), Text: r.Title})
 	}
 	for _, b := range trail.Publications {
-		p.Publications = append(p.Publications, views.TrailLine{Href: urls.PublicBrief(b.Slug), Text: b.Title, Note: "version " + ui.Thousands(b.Version)})
+		p.Publications = append(p.Publications, views.TrailLine{
+			Href: urls.PublicBriefVersion(b.Slug, b.Version) + "#i-" + i.ID().String(), Text: b.Title, Note: "version " + ui.Thousands(b.Version),
+		})
 	}
 	if mayGoIntoThemes(v, i) {
 		p.AddHref = urls.With(urls.ThemeAddPath, "id", i.ID().String(), "next", urls.Insight(i.ID()))

@@ -38,13 +38,17 @@ type BriefPage struct {
 	Obstacles    []models.BriefObstacle
 	Findings     []FindingRow // of the leak lint
 	TeamLooks    bool         // the findings are for the team alone
-	Reviews      []BriefReviewLine
-	Comments     []BriefCommentLine
-	History      []BriefCommentLine
-	Colleagues   []ui.Option
-	Facts        []ui.Fact
-	Revision     string
-	PublicHref   string
+	// Changed is what differs from the newest published version.
+	Changed             []models.DiffPart
+	Themes, Recommended []TrailLine // what it is built on
+	Manifest            []ui.Fact   // of the newest published version
+	Reviews             []BriefReviewLine
+	Comments            []BriefCommentLine
+	History             []BriefCommentLine
+	Colleagues          []ui.Option
+	Facts               []ui.Fact
+	Revision            string
+	PublicHref          string
 	// WordHref and PrintHref lead to the files as they would be published now;
 	// Missing are the characters that the PDF cannot print.
 	WordHref, PrintHref, DataHref, Missing string
@@ -117,14 +121,17 @@ type BriefCite struct {
 type PublicBriefPage struct {
 	Frame PublicFrame // its name, logo and colour are those of today
 	Page
-	Content     models.BriefContent
-	Cited       map[models.ID]Citation
-	Day         string // of publication, in words
-	Address     string // the absolute address of this version
-	Citation    string
-	DataHref    string
-	Pillars     []models.Pillar
-	Older       []BriefVersionLink
+	Content  models.BriefContent
+	Cited    map[models.ID]Citation
+	Day      string // of publication, in words
+	Address  string // the absolute address of this version
+	Citation string
+	DataHref string
+	Pillars  []models.Pillar
+	Older    []BriefVersionLink
+	// Changed is what differs from the version before, Before its number.
+	Changed     []models.DiffPart
+	Before      string
 	NewerHref   string // where this is not the newest version
 	Description string
 	Schema      any
@@ -147,6 +154,32 @@ type PublicMeeting struct {
 type WithdrawnBriefPage struct {
 	Page
 	Title, Day, Why string
+}
+
+// briefPlaces says under which theme of a publication each insight is listed
+// first; zero for those that are only cited.
+func briefPlaces(c models.BriefContent) map[models.ID]models.ID {
+	out := map[models.ID]models.ID{}
+	for _, t := range c.Themes {
+		for _, i := range t.Insights {
+			if _, ok := out[i.ID]; !ok {
+				out[i.ID] = t.ID
+			}
+		}
+	}
+	return out
+}
+
+// citedAlone lists what is cited and stands under no theme.
+func citedAlone(c models.BriefContent) []models.BriefInsight {
+	places := briefPlaces(c)
+	var out []models.BriefInsight
+	for _, i := range c.Cited {
+		if _, ok := places[i.ID]; !ok {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // verdictClass is the style of a verdict.
