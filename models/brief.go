@@ -195,6 +195,9 @@ func (t BriefText) Check() (BriefText, error) {
 	clean("annexes", "The annexes", &t.Annexes, MaxBriefReport)
 	clean("disclaimer", "The disclaimer", &t.Disclaimer, MaxKeyMessages)
 	clean("uncertainty", "This text", &t.Uncertainty, MaxKeyMessages)
+	for field, text := range map[string]string{"title": t.Title, "bottom_line": t.BottomLine, "disclaimer": t.Disclaimer, "uncertainty": t.Uncertainty} {
+		bad.Check(len(Citations(text)) == 0, field, "Insights are cited in the key messages, the summary, the report and the annexes. Say it in words of your own here.")
+	}
 	bad.Check(len(t.Themes) <= 60, "themes", "Choose at most 60 themes.")
 	bad.Check(len(t.Recommendations) <= 60, "recommendations", "Choose at most 60 recommendations.")
 	return t, bad.Err()

@@ -33,11 +33,25 @@ func Prose(markdown, prefix string, cited map[models.ID]Citation) templ.Componen
 		md := goldmark.New(
 			goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.NewLinkify(),
 				extension.NewFootnote(extension.WithFootnoteIDPrefix(prefix))),
-			goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(citationParser{}, 90))),
+			goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(citationParser{}, 90)),
+				parser.WithASTTransformers(util.Prioritized(headings{}, 90))),
 			goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(citationRenderer{cited}, 90))),
 		)
 		return md.Convert([]byte(markdown), w)
 	})
+}
+
+// headings puts the headings of a text under that of the part it stands in,
+// which is of the second level.
+type headings struct{}
+
+// Transform lowers the headings of a document.
+func (headings) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			h.Level = min(max(h.Level+1, 3), 6)
+		}
+	}
 }
 
 var citationKind = ast.NewNodeKind("Citation")

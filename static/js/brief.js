@@ -1,9 +1,11 @@
 // Insights are cited by a click or by dragging them into the text.
 
+// The fields that may cite; others are in the writer's own words.
+const cites = ["key_messages", "summary", "report", "annexes"].map((n) => `#brief-form [name=${n}]`).join();
 let last = document.getElementById("f-report");
 
 document.addEventListener("focusin", (e) => {
-  if (e.target.matches("#brief-form textarea")) last = e.target;
+  if (e.target.matches(cites)) last = e.target;
 });
 
 function cite(mark) {
