@@ -127,6 +127,7 @@ var narrower = map[string]struct {
 	"POST /insights/export":                                        {forbidden, "readers and partners export nothing; whose export it is, the form says"},
 	"POST /briefs/:id/reviewed":                                    {forbidden, "only who was asked to read it can say so"},
 	"POST /briefs/:id/comments":                                    {forbidden, "writers comment, and who was asked to read it"},
+	"POST /briefs/:id/finding":                                     {forbidden, "what the leak lint finds is for the team of every roundtable behind the brief"},
 	"GET /logo":                                                    {unknown, "the institute of the house has no logo"},
 	"GET /codebook/versions/:version":                              {unknown, "no brief names a version of the house's codebook"},
 	"GET /set-up":                                                  {unknown, "the house is set up"},
