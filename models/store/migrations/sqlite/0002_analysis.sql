@@ -2,20 +2,11 @@
 -- From insight to brief: codebook versions, themes, recommendations and their
 -- evaluation, cleared findings of the leak lint, briefs, commitments, requests.
 
--- colour is the name of a colour of the palette; shortcut is one letter.
+-- colour is the name of a colour of the palette; shortcut is one letter or digit.
 ALTER TABLE codes ADD COLUMN colour TEXT NOT NULL DEFAULT '';
 ALTER TABLE codes ADD COLUMN shortcut TEXT NOT NULL DEFAULT '';
 -- The code that took this one's place, by merging; zero where it stands alone.
 ALTER TABLE codes ADD COLUMN merged_into BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE codes ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
-
--- Hints of the first days that an account has put away.
-CREATE TABLE hints_seen (
-  account_id BIGINT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
-  hint       TEXT   NOT NULL,
-  at_ms      BIGINT NOT NULL,
-  PRIMARY KEY (account_id, hint)
-);
 
 -- Every change of the codebook makes a version; content is the whole book as
 -- JSON, kept where a published brief froze it.
@@ -278,7 +269,6 @@ CREATE TABLE publications (
   version      INTEGER NOT NULL,
   slug         TEXT    NOT NULL,
   title        TEXT    NOT NULL,
-  bottom_line  TEXT    NOT NULL DEFAULT '',
   search_text  TEXT    NOT NULL DEFAULT '',
   content      TEXT    NOT NULL,
   manifest     TEXT    NOT NULL,
@@ -346,28 +336,6 @@ CREATE TABLE invitation_requests (
 );
 CREATE UNIQUE INDEX invitation_requests_once ON invitation_requests(roundtable_id, email_fold);
 CREATE INDEX invitation_requests_open ON invitation_requests(state, created_ms);
-
--- What meets in the insights of one roundtable: of two dimensions of the
--- analysis, by number, how many insights carry both keys. scope 0: as the team
--- reads the room; 1: as other staff do. A room in analysis_dirty has changed
--- since; its cells are counted from its rows until they are built anew.
-CREATE TABLE analysis_cells (
-  dim_a         INTEGER NOT NULL,
-  dim_b         INTEGER NOT NULL,
-  scope         INTEGER NOT NULL,
-  roundtable_id BIGINT  NOT NULL REFERENCES roundtables(id) ON DELETE CASCADE,
-  cells         BLOB   NOT NULL,
-  PRIMARY KEY (dim_a, dim_b, scope, roundtable_id)
-) WITHOUT ROWID;
-CREATE INDEX analysis_cells_roundtable ON analysis_cells(roundtable_id);
-
-CREATE TABLE analysis_dirty (
-  roundtable_id BIGINT PRIMARY KEY REFERENCES roundtables(id) ON DELETE CASCADE
-);
-INSERT INTO analysis_dirty (roundtable_id) SELECT id FROM roundtables;
-
--- Nothing asks the log by its object; every capture paid for the index.
-DROP INDEX audit_object;
 
 -- +goose Down
 SELECT 1;
