@@ -45,6 +45,50 @@ func TestJourney_everyPageIsForEverybody(t *testing.T) {
 		"/public/roundtables", first("/public/roundtables", "/public/roundtables/"), "/public/briefs", first("/public/briefs", "/public/briefs/"),
 		"/settings/institute", "/settings/staff", "/settings/staff/new", "/settings/mail", "/settings/audit", "/settings/example/remove",
 	}
+	b.everywhere(pages)
+	b.setUp(desktop)
+	b.open("/")
+	if steps := b.eval(heatColors); steps < "2" {
+		t.Errorf("the matrix on Home shows %s colors for its steps", steps)
+	}
+	b.quiet()
+}
+
+// TestJourney_whatBecomesOfInsightsIsForEverybody does the same with the pages
+// on which insights become themes, recommendations and briefs, and with what the
+// public reads.
+func TestJourney_whatBecomesOfInsightsIsForEverybody(t *testing.T) {
+	need(t)
+	p := start(t, "demo")
+	b := p.sit(desktop)
+	b.signIn(p.SignIn)
+	first := func(list, within string) string {
+		b.open(list)
+		b.see("h1")
+		return b.eval(`[...document.querySelectorAll(` + quote("main a[href^='"+within+"']") + `)].map(a => a.getAttribute("href")).find(h => !/[?.#]|\/(new|board|archive|merge|export|versions|item)$/.test(h)) || "none"`)
+	}
+	code, theme, recommendation, brief := first("/codebook", "/codebook/"), first("/themes", "/themes/"), first("/recommendations", "/recommendations/"), first("/briefs", "/briefs/")
+	public, room := first("/public/briefs", "/public/briefs/"), first("/public/roundtables", "/public/roundtables/")
+	for _, path := range []string{code, theme, recommendation, brief, public, room} {
+		if path == "none" {
+			t.Fatalf("the example lacks a page: code %s, theme %s, recommendation %s, brief %s, public brief %s, public roundtable %s", code, theme, recommendation, brief, public, room)
+		}
+	}
+	b.everywhere([]string{
+		"/codebook", "/codebook/new", "/codebook/versions", code, code + "/edit",
+		"/analysis", "/analysis?rows=front&columns=forum&measure=row", "/analysis?rows=pillar&columns=month",
+		"/themes", "/themes/board", "/themes/new", theme, theme + "/edit", theme + "/insights",
+		"/recommendations", "/recommendations/new", recommendation, recommendation + "/edit", recommendation + "/history",
+		"/briefs", "/briefs/new", brief, brief + "/edit", "/commitments", "/help", "/help/attribution", "/help/capture",
+		"/public/briefs", public, "/public/roundtables", room,
+	})
+	b.quiet()
+}
+
+// everywhere opens the pages in light and dark, on a desk, on paper and on
+// phones.
+func (b *person) everywhere(pages []string) {
+	b.t.Helper()
 	for _, path := range pages {
 		b.open(path)
 		b.see("h1")
@@ -57,10 +101,6 @@ func TestJourney_everyPageIsForEverybody(t *testing.T) {
 	for _, path := range pages {
 		b.open(path)
 		b.printed(path)
-	}
-	b.open("/")
-	if steps := b.eval(heatColors); steps < "2" {
-		t.Errorf("the matrix on Home shows %s colors for its steps", steps)
 	}
 	b.setUp(phone)
 	for _, path := range pages {
