@@ -69,7 +69,7 @@ func TestBuild_themesHoldForAndAgainst(t *testing.T) {
 func TestBuild_recommendationsGoThreeWays(t *testing.T) {
 	st, admin := build(t, example.Options{})
 	recs := recommendations(t, st, admin)
-	adopted := recs[models.RecommendationAdopted]
+	adopted := recs[models.RecommendationPublic] // adopted, and in the published brief
 	if got := verdicts(adopted); got != "meets uncertain meets" || adopted.Uncertainty == "" || adopted.FollowUp.Status != models.FollowUpPartly || adopted.Version != 2 {
 		t.Errorf("adopted: %s, %+v", got, adopted.FollowUp)
 	}
