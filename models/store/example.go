@@ -192,7 +192,8 @@ var exampleRest = []sqlText{
 // exampleHistory deletes what was written while the example was built.
 var exampleHistory = []sqlText{
 	"DELETE FROM codes WHERE kind = 'tag' AND created_ms <= ? AND id NOT IN (SELECT code_id FROM insight_codes)",
-	"DELETE FROM codebook_versions WHERE at_ms <= ? AND version > 1 AND content = ''",
+	// What a publication froze stays while there is any that may name it.
+	"DELETE FROM codebook_versions WHERE at_ms <= ? AND version > 1 AND (content = '' OR NOT EXISTS (SELECT 1 FROM publications))",
 	"DELETE FROM audit WHERE at_ms <= ?",
 	"DELETE FROM undos WHERE created_ms <= ?",
 	"DELETE FROM jobs WHERE created_ms <= ?",
