@@ -176,7 +176,7 @@ const mostProposed = 12
 // unless the form comes back with a choice of its own.
 func (s *Server) proposeGuests(c echo.Context, p *views.RoundtableForm) error {
 	sector, ok := models.ParseSector(p.Values.Hear)
-	if !ok {
+	if !ok || sector == models.SectorNone {
 		return nil
 	}
 	found, err := s.Store.People(c.Request().Context(), web.Viewer(c), models.PersonFilter{Sector: sector})

@@ -236,3 +236,16 @@ func TestSeries_pagesAndTheirRoundtables(t *testing.T) {
 		t.Error("the list counts wrong")
 	}
 }
+
+func TestRoundtables_aNewOneProposesOnlyForASectorThatIsToBeHeard(t *testing.T) {
+	site := handlertest.New(t)
+	lead := storetest.Account(t, site.Store, "Lena Lead", models.RoleConvener)
+	storetest.Person(t, site.Store, lead, "Ada Adams", models.Congress, "House")
+	b := site.As(lead)
+	if doc := b.Page(urls.RoundtableNewPath, http.StatusOK); strings.Contains(doc.Find("main").Text(), "Ada Adams") {
+		t.Error("guests are proposed for nothing")
+	}
+	if doc := b.Page(urls.With(urls.RoundtableNewPath, "hear", models.Congress.Key()), http.StatusOK); !strings.Contains(doc.Find("main").Text(), "Ada Adams") {
+		t.Error("nobody is proposed of the sector that is to be heard")
+	}
+}

@@ -34,7 +34,7 @@ func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID
 		c.due_ms, c.created_ms DESC, c.id LIMIT ?`, append(args, mostCommitments)...)
 	out := rows[:0]
 	for _, c := range rows { // a viewer capped to another audience is no team
-		if v.IsTeam(c.Room) {
+		if a, ok := v.AudienceFor(c.Room, true); ok && a == models.Team {
 			out = append(out, c)
 		}
 	}
