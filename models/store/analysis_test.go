@@ -155,9 +155,17 @@ func TestAnalysis_isForStaffAlone(t *testing.T) {
 func (s *session) checkAnalysed() {
 	s.t.Helper()
 	cells := func() []string {
-		var out []string
-		if err := s.st.Rows(s.t.Context(), &out, "SELECT dim_a || ' ' || dim_b || ' ' || scope || ' ' || roundtable_id || ' ' || hex(cells) FROM analysis_cells ORDER BY 1"); err != nil {
+		var rows []struct {
+			DimA, DimB, Scope int
+			RoundtableID      models.ID
+			Cells             []byte
+		}
+		if err := s.st.Rows(s.t.Context(), &rows, "SELECT * FROM analysis_cells ORDER BY dim_a, dim_b, scope, roundtable_id"); err != nil {
 			s.t.Fatal(err)
+		}
+		out := make([]string, len(rows))
+		for i, r := range rows {
+			out[i] = fmt.Sprintf("%d %d %d %d %x", r.DimA, r.DimB, r.Scope, r.RoundtableID, r.Cells)
 		}
 		return out
 	}
