@@ -309,6 +309,18 @@ func (b *person) picture(path string) {
 	})
 }
 
+// glance writes a picture of what the window shows.
+func (b *person) glance(path string) {
+	b.t.Helper()
+	b.must("picture", func(ctx context.Context) error {
+		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, png, 0o644) //nolint:gosec // a picture for everybody
+	})
+}
+
 // violation is one finding of axe.
 type violation struct {
 	ID    string `json:"id"`
