@@ -297,20 +297,8 @@ func (b *person) count(css string) int {
 	return n
 }
 
-// picture writes a screenshot of the whole page.
+// picture writes a screenshot of what the window shows.
 func (b *person) picture(path string) {
-	b.t.Helper()
-	b.must("picture", func(ctx context.Context) error {
-		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(path, png, 0o644) //nolint:gosec // a picture for everybody
-	})
-}
-
-// glance writes a picture of what the window shows.
-func (b *person) glance(path string) {
 	b.t.Helper()
 	b.must("picture", func(ctx context.Context) error {
 		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

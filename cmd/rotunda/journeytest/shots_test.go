@@ -28,7 +28,7 @@ func TestShots(t *testing.T) {
 	} {
 		b.open(path)
 		b.see("h1")
-		b.glance(filepath.Join(dir, name+".png"))
+		b.picture(filepath.Join(dir, name+".png"))
 	}
 }
 
