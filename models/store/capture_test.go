@@ -51,6 +51,14 @@ func newSession(t *testing.T, sectors ...models.Sector) *session {
 	return s
 }
 
+// close ends the session before its test does: a property makes a hundred of
+// them, and PostgreSQL has only so many connections to give.
+func (s *session) close() {
+	if err := s.st.Close(); err != nil {
+		s.t.Error(err)
+	}
+}
+
 // guest adds one who came and returns the id.
 func (s *session) guest(sector models.Sector) models.ID {
 	s.t.Helper()

@@ -173,6 +173,7 @@ func (s *session) checkCodes(k kept) {
 func TestInsights_tablesFollowEveryChange(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newSession(t, append(threeSectors, models.Academia, models.HostStaff)...)
+		defer s.close()
 		book, err := s.st.Codebook(t.Context(), s.lead)
 		if err != nil {
 			rt.Fatal(err)
