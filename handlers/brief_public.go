@@ -81,7 +81,7 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 		},
 	}
 	for _, i := range content.Cited {
-		p.Cited[i.ID] = views.Citation{Text: i.Text, Attribution: i.Attribution, Href: "#i-" + i.ID.String()}
+		p.Cited[i.ID] = views.Citation{Text: i.Said(), Attribution: i.Attribution, Href: "#i-" + i.ID.String()}
 	}
 	for _, letter := range content.PillarLetters() {
 		if pillar, ok := models.ParsePillar(letter); ok {

@@ -135,7 +135,7 @@ func (s *Server) citations(c echo.Context, b models.Brief, t models.BriefText) (
 	cited, err := s.Store.CitedInsights(c.Request().Context(), web.Viewer(c), b, t.Citations())
 	out := make(map[models.ID]views.Citation, len(cited))
 	for id, i := range cited {
-		one := views.Citation{Text: i.Text, Attribution: i.Attribution, Href: urls.Insight(id)}
+		one := views.Citation{Text: i.Said(), Attribution: i.Attribution, Href: urls.Insight(id)}
 		if !i.Released {
 			one.Warn = "not released yet"
 		}

@@ -59,6 +59,9 @@ func TestBriefs_fromADraftToACorrectionAndItsWithdrawal(t *testing.T) {
 	if res := writer.Post(path+"/submit", nil); res.StatusCode != 303 {
 		t.Fatalf("%d", res.StatusCode)
 	}
+	if cited := page.Find(".cite").First().Text(); !strings.HasPrefix(cited, "“") || !strings.Contains(cited, "” (") {
+		t.Errorf("words that may be quoted stand without quotation marks: %s", cited)
+	}
 	if writer.Page(path, 200).Find(`form[action="`+path+`/approve"]`).Length() != 0 {
 		t.Error("the author is offered to approve")
 	}

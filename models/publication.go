@@ -96,6 +96,15 @@ type BriefInsight struct {
 	Forums     []string `json:"forums,omitempty"`
 }
 
+// Said returns the words, in quotation marks where they may be quoted verbatim
+// and hold none of their own.
+func (i BriefInsight) Said() string {
+	if i.Verbatim && !strings.ContainsAny(i.Text, `"“”`) {
+		return "“" + i.Text + "”"
+	}
+	return i.Text
+}
+
 // BriefRecommendation is one recommendation with what became of its evaluation.
 type BriefRecommendation struct {
 	ID ID `json:"id,string"`

@@ -21,7 +21,6 @@ import (
 type Citation struct {
 	Text, Attribution string
 	Href              string // the trail; empty for none
-	Verbatim          bool
 	Warn              string // why it cannot be published, empty where it can
 }
 
@@ -110,13 +109,7 @@ func (r citationRenderer) render(w util.BufWriter, _ []byte, n ast.Node, enterin
 		b.WriteString(` cite--warn`)
 	}
 	b.WriteString(`">`)
-	if c.Verbatim {
-		b.WriteString(`“`)
-	}
 	b.Write(util.EscapeHTML([]byte(c.Text)))
-	if c.Verbatim {
-		b.WriteString(`”`)
-	}
 	b.WriteString(` <span class="cite__by">(`)
 	b.Write(util.EscapeHTML([]byte(c.Attribution)))
 	if c.Warn != "" {

@@ -135,7 +135,7 @@ func findingBlocks(themes []models.BriefTheme) []block {
 			out = append(out, block{kind: paragraph, spans: append(facts, span{text: "."})})
 		}
 		for _, insight := range t.Insights {
-			out = append(out, quoted(insight.Text, insight.Verbatim, insight.Attribution, insight.Relation)...)
+			out = append(out, quoted(insight.Said(), insight.Attribution, insight.Relation)...)
 		}
 		if t.Dissent != "" {
 			out = append(out, block{kind: paragraph, spans: []span{bold("Dissent: "), {text: t.Dissent}}})
@@ -144,10 +144,8 @@ func findingBlocks(themes []models.BriefTheme) []block {
 	return out
 }
 
-// quoted sets what somebody said: in quotation marks only where the words may
-// be quoted and hold none of their own.
-func quoted(text string, verbatim bool, who string, more ...string) []block {
-	text = inQuotes(text, verbatim)
+// quoted sets what somebody said.
+func quoted(text, who string, more ...string) []block {
 	line := who
 	for _, m := range more {
 		switch {
@@ -163,13 +161,6 @@ func quoted(text string, verbatim bool, who string, more ...string) []block {
 		out = append(out, block{kind: attribution, spans: plain("— " + line)})
 	}
 	return out
-}
-
-func inQuotes(text string, verbatim bool) string {
-	if verbatim && !strings.ContainsAny(text, `"“”`) {
-		text = "“" + text + "”"
-	}
-	return text
 }
 
 // pillarNames writes pillars, which a publication keeps by their letters.

@@ -232,7 +232,7 @@ func group(level int, name string, insights []models.Insight, where bool) []bloc
 		if where {
 			room = titleAndDay(i)
 		}
-		out = append(out, quoted(i.Text(), false, i.Attribution(), i.Kind().Name(), i.Regime().Name(), room)...)
+		out = append(out, quoted(i.Text(), i.Attribution(), i.Kind().Name(), i.Regime().Name(), room)...)
 	}
 	return out
 }

@@ -88,7 +88,7 @@ func (w *markdownWalk) paragraph(spans []span, at place) {
 	spans = merged(spans)
 	if m := citation().FindStringSubmatch(words(spans)); m != nil && strings.TrimSpace(words(spans)) == m[0] && !at.begins {
 		if i, ok := w.insight(m[1]); ok {
-			w.out = append(w.out, quoted(i.Text, i.Verbatim, i.Attribution)...)
+			w.out = append(w.out, quoted(i.Said(), i.Attribution)...)
 		}
 		return
 	}
@@ -125,9 +125,9 @@ func (w *markdownWalk) citing(spans []span) []span {
 			case !ok:
 				return ""
 			case i.Attribution == "":
-				return inQuotes(i.Text, i.Verbatim)
+				return i.Said()
 			}
-			return inQuotes(i.Text, i.Verbatim) + " (" + i.Attribution + ")"
+			return i.Said() + " (" + i.Attribution + ")"
 		})
 		if s.text != "" {
 			out = append(out, s)
