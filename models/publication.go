@@ -312,3 +312,28 @@ func (c BriefContent) FileName() string {
 	}
 	return c.Slug
 }
+
+// HeardFrom is how many insights of a brief come from a sector, as it tells.
+type HeardFrom struct {
+	Sector   Sector
+	Insights int
+}
+
+// Heard counts the brief's own insights by the sector that each of them tells,
+// most first, and those that tell none: a group, nobody or, on the record, a
+// person. What the brief does not show is in no figure.
+func (c BriefContent) Heard() (sectors []HeardFrom, others int) {
+	by := map[string]int{}
+	for _, i := range c.Insights() {
+		by[i.Attribution]++
+		others++
+	}
+	for _, s := range Sectors {
+		if n := by[Label(s).Words()]; n > 0 && Label(s).Level() == SectorLevel {
+			sectors = append(sectors, HeardFrom{Sector: s, Insights: n})
+			others -= n
+		}
+	}
+	slices.SortStableFunc(sectors, func(a, b HeardFrom) int { return b.Insights - a.Insights })
+	return sectors, others
+}
