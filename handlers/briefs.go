@@ -77,9 +77,14 @@ type briefNewForm struct {
 
 // briefNew answers GET /briefs/new.
 func (s *Server) briefNew(c echo.Context) error {
-	return s.briefNewPage(c, http.StatusOK, briefNewForm{
-		Scope: string(models.ScopeRoundtable), Roundtable: c.QueryParam("roundtable"), Series: c.QueryParam("series"),
-	}, nil)
+	form := briefNewForm{Scope: string(models.ScopeRoundtable), Roundtable: c.QueryParam("roundtable"), Series: c.QueryParam("series")}
+	switch filter := c.QueryParam("filter"); {
+	case filter != "":
+		form.Scope, form.Filter = string(models.ScopeFilter), urls.InsightsPath+"?"+filter
+	case form.Series != "":
+		form.Scope = string(models.ScopeSeries)
+	}
+	return s.briefNewPage(c, http.StatusOK, form, nil)
 }
 
 func (s *Server) briefNewPage(c echo.Context, status int, form briefNewForm, bad map[string]string) error {

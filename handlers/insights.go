@@ -42,6 +42,9 @@ func (s *Server) insights(c echo.Context) error {
 	if mayExport(web.Viewer(c)) {
 		p.ExportHref = urls.With(urls.InsightsExportPath, "filter", filter.Values().Encode())
 	}
+	if models.Can(web.Viewer(c), models.WriteBrief) && !filter.Empty() {
+		p.BriefHref = urls.With(urls.BriefNewPath, "filter", filter.Values().Encode())
+	}
 	if web.IsFragment(c) {
 		return web.Render(c, http.StatusOK, views.InsightsFound(p))
 	}
@@ -81,6 +84,9 @@ func (s *Server) roundtableInsights(c echo.Context) error {
 				p.Kept = append(p.Kept, [2]string{key, value})
 			}
 		}
+	}
+	if models.Can(v, models.WriteBrief) && room.Status != models.Draft {
+		p.BriefHref = urls.With(urls.BriefNewPath, "roundtable", room.ID.String())
 	}
 	if mayExport(v) {
 		p.ExportHref = urls.With(urls.InsightsExportPath, "roundtable", room.ID.String(), "filter", filter.WithoutFacet(models.FacetRoundtable).Values().Encode())

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"encoding/csv"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -87,6 +88,27 @@ func TestInsights_searchFiltersAndChips(t *testing.T) {
 	}
 	for _, q := range []string{`"`, "-", "*", "NEAR(", "marks:tv", "\x00"} {
 		b.Page(urls.InsightsPath+"?"+url.Values{"q": {q}, "after": {"x"}, "pillar": {q}, "since": {q}}.Encode(), http.StatusOK)
+	}
+}
+
+func TestInsights_whatIsMadeOfTheListFollowsTheFilter(t *testing.T) {
+	site, _, lead, _, _ := insightRoom(t)
+	b := site.As(lead)
+	r := httptest.NewRequest(http.MethodGet, urls.InsightsPath+"?pillar=S", nil)
+	r.Header.Set("HX-Request", "true")
+	doc := site.Parse(b.Do(r), http.StatusOK)
+	for _, action := range []string{urls.InsightsExportPath, urls.BriefNewPath} {
+		link := doc.Find(`#ins-actions[hx-swap-oob="true"] a[href^="` + action + `"]`)
+		if !strings.Contains(link.AttrOr("href", ""), "filter=pillar%3DS") {
+			t.Errorf("%s keeps the filter of before: %q", action, link.AttrOr("href", ""))
+		}
+	}
+	form := b.Page(doc.Find(`#ins-actions a[href^="`+urls.BriefNewPath+`"]`).AttrOr("href", ""), http.StatusOK)
+	if form.Find(`[name=scope][value=filter][checked]`).Length() != 1 || form.Find(`[name=filter]`).AttrOr("value", "") != urls.InsightsPath+"?pillar=S" {
+		t.Error("the brief does not begin from the filtered list")
+	}
+	if all := b.Page(urls.InsightsPath, http.StatusOK); all.Find(`#ins-actions a[href^="`+urls.BriefNewPath+`"]`).Length() != 0 {
+		t.Error("a brief of everything is offered")
 	}
 }
 

@@ -11,6 +11,7 @@ type InsightsPage struct {
 	Find       FindForm
 	List       InsightList
 	ExportHref string
+	BriefHref  string // empty where the account writes none, or nothing is chosen
 }
 
 // FindForm is what a list of insights is narrowed down by.
@@ -131,6 +132,7 @@ type RoundtableInsightsPage struct {
 	Kept          [][2]string // parameters that stay while searching
 	List          InsightList
 	ExportHref    string
+	BriefHref     string
 	ExploreHref   string
 	Note          string // what stands in the way of releasing
 }
