@@ -38,7 +38,7 @@ func (s *Server) people(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list := peopleList(found, show, models.Can(v, models.EditPeople))
+	list := peopleList(v, found, show)
 	if web.IsFragment(c) {
 		return web.Render(c, http.StatusOK, views.PeopleResults(list))
 	}
@@ -51,7 +51,7 @@ func (s *Server) people(c echo.Context) error {
 	}
 	p := views.PeoplePage{
 		Page: page, Filters: show, List: list,
-		CanEdit: models.Can(v, models.EditPeople), CanImport: models.Can(v, models.ImportPeople), CanExport: models.Can(v, models.ExportStaff),
+		CanEdit: models.Can(v, models.EditPeople), CanImport: models.Can(v, models.ImportPeople),
 	}
 	countries, err := s.Store.PeopleCountries(ctx, v)
 	if err != nil {
@@ -64,10 +64,12 @@ func (s *Server) people(c echo.Context) error {
 	return web.Render(c, http.StatusOK, views.People(p))
 }
 
-func peopleList(found models.PeoplePage, show views.PeopleFilters, canEdit bool) views.PeopleList {
+func peopleList(v models.Viewer, found models.PeoplePage, show views.PeopleFilters) views.PeopleList {
 	list := views.PeopleList{
-		Count: models.CappedCount(found.Count, found.More) + " people", Filtered: show.Any(), Archived: show.Archived, CanEdit: canEdit,
-		CSV: show.Address(urls.PeopleExportPath, "format", "csv"), XLSX: show.Address(urls.PeopleExportPath, "format", "xlsx"),
+		Count: models.CappedCount(found.Count, found.More) + " people", Filtered: show.Any(), Archived: show.Archived, CanEdit: models.Can(v, models.EditPeople),
+	}
+	if models.Can(v, models.ExportStaff) {
+		list.CSV, list.XLSX = show.Address(urls.PeopleExportPath, "format", "csv"), show.Address(urls.PeopleExportPath, "format", "xlsx")
 	}
 	if found.Count == 1 {
 		list.Count = "1 person"

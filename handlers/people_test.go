@@ -44,6 +44,9 @@ func TestPeople_searchGivesThePageOrOnlyItsList(t *testing.T) {
 	if got := peopleNames(doc); strings.Join(got, "; ") != "McCaul, Mike" || doc.Find("h1").Length() != 0 {
 		t.Errorf("a fragment: %q with %d heads", got, doc.Find("h1").Length())
 	}
+	if href := doc.Find(`a[href^="`+urls.PeopleExportPath+`"]`).AttrOr("href", ""); !strings.Contains(href, "q=mcc") {
+		t.Errorf("the file of a filtered list is %q", href)
+	}
 	if doc := b.Page(urls.With(urls.PeoplePath, "q", "nobody at all"), 200); !strings.Contains(doc.Text(), "Nobody found") {
 		t.Error("no empty state")
 	}

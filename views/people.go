@@ -11,7 +11,7 @@ type PeoplePage struct {
 	Page
 	Filters                       PeopleFilters
 	List                          PeopleList
-	CanEdit, CanImport, CanExport bool
+	CanEdit, CanImport bool
 }
 
 // PeopleFilters are what the directory is narrowed by, as its address says.
@@ -40,7 +40,7 @@ type PeopleList struct {
 	Count              string // "1,000+ people"
 	People             []PersonRow
 	Prev, Next         string
-	CSV, XLSX          string
+	CSV, XLSX          string // empty where the account may not export
 	Filtered, Archived bool
 	CanEdit            bool
 }
