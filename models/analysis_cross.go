@@ -300,7 +300,7 @@ func (c Cross) Finding(gap int) string {
 	out := row + " and " + column + " meet most"
 	switch c.Query.Columns {
 	case DimSector:
-		out = column + " speaks most about " + row
+		out = "Most was said on " + row + " by " + column
 	case DimMonth:
 		out = row + " peaked in " + column
 	case DimRoundtable:

@@ -108,13 +108,13 @@ func (c Coverage) Gaps() []CoverageGap {
 	return out
 }
 
-// gapLetter names the gaps a to z, then aa, ab.
+// gapLetter names the gaps a to z, then aa to az, ba and so on.
 func gapLetter(i int) string {
 	letter := string(rune('a' + i%26))
 	if i < 26 {
 		return letter
 	}
-	return "a" + letter
+	return gapLetter(i/26-1) + letter
 }
 
 // Finding says in a sentence what the table shows.
