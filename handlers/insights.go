@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -285,6 +286,10 @@ func chips(path string, filter models.InsightFilter, facets models.InsightFacets
 			out = append(out, views.Chip{Label: label, HrefWithout: withFilter(path, filter.Without(facet, key))})
 		}
 	}
+	for _, k := range filter.Also {
+		label := cmp.Or(named[k.Facet][k.Key], k.Facet.Name())
+		out = append(out, views.Chip{Label: "and " + label, HrefWithout: withFilter(path, filter.WithoutAlso(k))})
+	}
 	for _, bound := range []struct {
 		word, month string
 		drop        func(*models.InsightFilter)
@@ -307,6 +312,7 @@ var openFacets = []models.Facet{models.FacetPillar, models.FacetLabel, models.Fa
 func findForm(filter models.InsightFilter, facets models.InsightFacets) views.FindForm {
 	f := views.FindForm{
 		Action: urls.InsightsPath, Query: filter.Text, Best: filter.Order == models.BestMatch, Since: filter.Since, Until: filter.Until,
+		Also: filter.AlsoWords(),
 	}
 	if n := filter.Chosen(); n > 0 {
 		f.Chosen = "Clear " + ui.Thousands(n)

@@ -172,17 +172,16 @@ func MonthNumber(month string) uint64 {
 }
 
 // Filter returns which insights a cell counts, and whether a filter can say
-// so: of two keys of one facet a filter asks for either, not for both. rooms
-// are those of the query's series, empty where it has none.
+// so: it names only so many roundtables. rooms are those of the query's series,
+// empty where it has none.
 func (c Cross) Filter(row, column int, rooms []ID) (InsightFilter, bool) {
 	q, r, k := c.Query, c.Rows[row], c.Columns[column]
-	if q.Rows == q.Columns && row != column {
-		return InsightFilter{}, false
-	}
 	f := InsightFilter{Since: q.Since, Until: q.Until}.With(dimensionWords[q.Rows].facet, r.Key)
 	switch {
 	case q.Columns == DimMonth:
 		f.Since, f.Until = k.Key, k.Key
+	case q.Rows == q.Columns && row != column: // either of two would do, not both
+		f = f.WithAlso(dimensionWords[q.Columns].facet, k.Key)
 	case q.Rows != q.Columns:
 		f = f.With(dimensionWords[q.Columns].facet, k.Key)
 	}

@@ -3,6 +3,7 @@ package models
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -77,13 +78,28 @@ type InsightFilter struct {
 	Text string
 	// On holds the chosen keys of each facet.
 	On map[Facet][]string
+	// Also lists what must hold beside: of two keys of one facet an insight then
+	// carries both.
+	Also []FacetKey
 	// Since and Until bound the month of the roundtable, as 2026-09, both
 	// inclusive. Empty does not bound.
 	Since, Until string
 	Order        InsightOrder
 }
 
-const maxFilterValues = 40
+// FacetKey is one key of a facet.
+type FacetKey struct {
+	Facet Facet
+	Key   string
+}
+
+const (
+	maxFilterValues = 40
+	maxFilterAlso   = 4
+)
+
+// alsoParam is the name of the query parameter of Also: facet:key.
+const alsoParam = "also"
 
 // ParseInsightFilter reads a filter from an address. What it cannot read is
 // left out.
@@ -102,7 +118,40 @@ func ParseInsightFilter(values url.Values) InsightFilter {
 			}
 		}
 	}
+	for _, also := range values[alsoParam] {
+		param, key, _ := strings.Cut(also, ":")
+		for facet := FacetPillar; facet <= FacetItem; facet++ {
+			if facet.Param() == param && facet != FacetRoundtable && facet.knows(key) && len(f.Also) < maxFilterAlso {
+				f = f.WithAlso(facet, key)
+			}
+		}
+	}
 	return f
+}
+
+// WithAlso returns the filter with one more key that must hold beside all
+// others.
+func (f InsightFilter) WithAlso(facet Facet, key string) InsightFilter {
+	k := FacetKey{facet, key}
+	if !slices.Contains(f.Also, k) {
+		f.Also = append(slices.Clone(f.Also), k)
+	}
+	return f
+}
+
+// WithoutAlso returns the filter without such a key.
+func (f InsightFilter) WithoutAlso(k FacetKey) InsightFilter {
+	f.Also = slices.DeleteFunc(slices.Clone(f.Also), func(have FacetKey) bool { return have == k })
+	return f
+}
+
+// AlsoWords writes Also as an address holds it.
+func (f InsightFilter) AlsoWords() []string {
+	var out []string
+	for _, k := range f.Also {
+		out = append(out, k.Facet.Param()+":"+k.Key)
+	}
+	return out
 }
 
 // knows reports whether the key can be one of the facet's. Codes are looked up
@@ -157,6 +206,9 @@ func (f InsightFilter) Values() url.Values {
 			v.Add(facet.Param(), key)
 		}
 	}
+	if len(f.Also) > 0 {
+		v[alsoParam] = f.AlsoWords()
+	}
 	for _, p := range [][2]string{{"q", f.Text}, {"since", f.Since}, {"until", f.Until}} {
 		if p[1] != "" {
 			v.Set(p[0], p[1])
@@ -203,7 +255,7 @@ func (f InsightFilter) only(facet Facet, keys []string) InsightFilter {
 
 // Chosen counts the chosen keys and bounds, the search text not among them.
 func (f InsightFilter) Chosen() int {
-	n := 0
+	n := len(f.Also)
 	for _, keys := range f.On {
 		n += len(keys)
 	}
@@ -263,6 +315,11 @@ func (f InsightFilter) Matcher() func(Insight) bool {
 func (f InsightFilter) facetsMatch(i Insight) bool {
 	for facet, keys := range f.On {
 		if len(keys) > 0 && !slices.ContainsFunc(i.FacetKeys(facet), func(k string) bool { return slices.Contains(keys, k) }) {
+			return false
+		}
+	}
+	for _, k := range f.Also {
+		if !slices.Contains(i.FacetKeys(k.Facet), k.Key) {
 			return false
 		}
 	}

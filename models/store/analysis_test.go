@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -108,16 +109,18 @@ func TestAnalysis_listSaysWhatTheTableSays(t *testing.T) {
 	w := newReadWorld(t, 200)
 	rebuildAnalysis(t, w.st)
 	for name, v := range map[string]models.Viewer{"lead": w.lead, "other staff": w.other} {
-		got, err := w.st.Analyse(t.Context(), v, models.AnalysisQuery{Rows: models.DimPillar, Columns: models.DimSector})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for r := range got.Cross.Rows {
-			for k := range got.Cross.Columns {
-				f, _ := got.Cross.Filter(r, k, nil)
-				facets, err := w.st.InsightFacets(t.Context(), v, f)
-				if err != nil || facets.Total != got.Cross.N[r][k] {
-					t.Errorf("%s: %s from %s counts %d, the list %d (%v)", name, got.Cross.Rows[r].Name, got.Cross.Columns[k].Name, got.Cross.N[r][k], facets.Total, err)
+		for _, columns := range []models.Dimension{models.DimSector, models.DimPillar} {
+			got, err := w.st.Analyse(t.Context(), v, models.AnalysisQuery{Rows: models.DimPillar, Columns: columns})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for r := range got.Cross.Rows {
+				for k := range got.Cross.Columns {
+					f, ok := got.Cross.Filter(r, k, nil)
+					facets, err := w.st.InsightFacets(t.Context(), v, models.ParseInsightFilter(f.Values()))
+					if err != nil || !ok || facets.Total != got.Cross.N[r][k] {
+						t.Errorf("%s: %s with %s counts %d, the list %d (%v)", name, got.Cross.Rows[r].Name, got.Cross.Columns[k].Name, got.Cross.N[r][k], facets.Total, err)
+					}
 				}
 			}
 		}
@@ -206,4 +209,44 @@ func TestAnalysis_followsAMergeAndASplitOfCodes(t *testing.T) {
 	under(2)
 	s.takeBack(undo)
 	under(1, 1)
+}
+
+// TestAnalysis_followsASplitOfACode splits in both ways, with every room
+// counted before each act, and takes it back.
+func TestAnalysis_followsASplitOfACode(t *testing.T) {
+	for _, both := range []bool{false, true} {
+		s := newSession(t, threeSectors...)
+		old := s.tag("cables")
+		said := []models.ID{s.capture("Repair ships are few @s4 #s +cables").ID(), s.capture("Nobody maps the landing points @s5 #t +cables").ID()}
+		if _, err := s.st.SetInsightStates(t.Context(), s.lead, said, models.Reviewed); err != nil {
+			t.Fatal(err)
+		}
+		under := func(when string, want map[string]int) {
+			t.Helper()
+			s.checkAnalysed()
+			a, err := s.st.Analyse(t.Context(), s.lead, models.AnalysisQuery{Rows: models.DimTag, Columns: models.DimPillar})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]int{}
+			for _, r := range a.Cross.Rows {
+				got[r.Name] = r.N
+			}
+			if !maps.Equal(got, want) {
+				t.Errorf("%s (both %v): tags count %v, want %v", when, both, got, want)
+			}
+		}
+		under("before", map[string]int{"cables": 2})
+		n, undo, err := s.st.SplitCode(t.Context(), s.other, old.ID, models.SplitInput{Name: "repair ships", Words: "repair", Both: both})
+		if err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		after := map[string]int{"cables": 1, "repair ships": 1}
+		if both {
+			after["cables"] = 2
+		}
+		under("split", after)
+		s.takeBack(undo)
+		under("taken back", map[string]int{"cables": 2})
+	}
 }

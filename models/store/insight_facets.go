@@ -74,6 +74,14 @@ func (d finder) canonical(filter models.InsightFilter) models.InsightFilter {
 			}
 		}
 	}
+	for i, k := range filter.Also {
+		if kind, ok := k.Facet.Code(); ok {
+			if e, known := d.book.Resolve(kind, k.Key); known && e.Key != k.Key {
+				filter.Also = slices.Clone(filter.Also)
+				filter.Also[i].Key = e.Key
+			}
+		}
+	}
 	return filter
 }
 

@@ -256,6 +256,9 @@ func (d finder) marking(c circle, filter models.InsightFilter) marking {
 		}
 		m.all = append(m.all, any)
 	}
+	for _, k := range filter.Also {
+		m.all = append(m.all, d.marks(letter, k.Facet, k.Key))
+	}
 	return m
 }
 
