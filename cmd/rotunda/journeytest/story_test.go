@@ -193,11 +193,7 @@ func (p *program) accepts(officer *person, room string, noScript bool) {
 func (p *program) colleague(officer *person, room string) *person {
 	p.t.Helper()
 	link := strings.TrimSpace(p.rotunda("user", "add", "--base-url", p.Base, "--email", "colleague@wisc.example", "--name", "Noor Castellan", "--role", "rapporteur"))
-	officer.open(room + "/team")
-	officer.choose("select[name=account]", "Noor Castellan")
-	officer.choose("form:has(select[name=account]) select[name=role]", "Rapporteur")
-	officer.submit("form:has(select[name=account]) button[type=submit]")
-	officer.reads("Noor Castellan")
+	officer.joins(room, "Noor Castellan", "Rapporteur")
 	b := p.sit(desktop)
 	b.signIn(link)
 	b.open(room + "/capture")
