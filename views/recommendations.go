@@ -87,7 +87,9 @@ func (p RecommendationForm) field(part models.RecommendationPart) ui.Field {
 		f.Note, f.Required = "", true
 	case "action", "alternatives":
 		f.Rows = 4
+		return f
 	}
+	f.Width = "w3" // two beside each other
 	return f
 }
 

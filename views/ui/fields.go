@@ -25,6 +25,7 @@ type Field struct {
 	Disabled  bool
 	Autofocus bool
 	Large     bool // 48 px high, for sign-in and guests
+	Columns   bool // Checkboxes of a word or two, in columns
 }
 
 // Option is one value of a SelectField or of Choices.
