@@ -189,7 +189,18 @@ const (
 	CountInsights Measure = iota
 	ShareOfRow
 	ShareOfColumn
+	// CountSpeakers counts the distinct people who spoke. It is for the team of
+	// every roundtable that is counted, and for nobody else.
+	CountSpeakers
 )
+
+var measureKeys = [...]string{"", "row", "column", "speakers"}
+
+// Key returns the word that addresses use; empty for CountInsights.
+func (m Measure) Key() string { return measureKeys[m] }
+
+// IsShare reports whether the measure is a share in percent.
+func (m Measure) IsShare() bool { return m == ShareOfRow || m == ShareOfColumn }
 
 // AnalysisQuery says what is to be counted. Rows is never a dimension of the
 // roundtable. Since and Until bound the roundtable's month, as 2026-09, both
@@ -211,12 +222,7 @@ func ParseAnalysisQuery(v url.Values) AnalysisQuery {
 	if d, ok := ParseDimension(v.Get("columns")); ok {
 		q.Columns = d
 	}
-	switch v.Get("measure") {
-	case "row":
-		q.Measure = ShareOfRow
-	case "column":
-		q.Measure = ShareOfColumn
-	}
+	q.Measure = Measure(max(0, slices.Index(measureKeys[:], v.Get("measure"))))
 	q.Series, _ = ParseID(v.Get("series"))
 	q.Roundtable, _ = ParseID(v.Get("roundtable"))
 	return q
@@ -230,7 +236,7 @@ func (q AnalysisQuery) Values() url.Values {
 			v.Set(name, value)
 		}
 	}
-	set("measure", [...]string{"", "row", "column"}[q.Measure])
+	set("measure", q.Measure.Key())
 	set("since", q.Since)
 	set("until", q.Until)
 	if q.Series != 0 {

@@ -225,7 +225,7 @@ type CrossGap struct {
 // gaps: that two codes do not meet is nobody's silence.
 func (c Cross) Gaps(gap int) []CrossGap {
 	var out []CrossGap
-	if c.Query.Columns != DimSector || c.Query.Rows > DimForum || c.Query.Rows == DimSector || c.Insights == 0 {
+	if c.Query.Measure == CountSpeakers || c.Query.Columns != DimSector || c.Query.Rows > DimForum || c.Query.Rows == DimSector || c.Insights == 0 {
 		return nil
 	}
 	for r, row := range c.Rows {
@@ -331,4 +331,6 @@ type Analysis struct {
 	SeriesRooms []ID
 	// Rooms is how many roundtables were counted.
 	Rooms int
+	// SpeakersOffered says that the reader may ask how many people spoke: CountSpeakers.
+	SpeakersOffered bool
 }

@@ -22,6 +22,7 @@ type AnalysisPage struct {
 	Finding, Note string
 	Empty         bool
 	Table         CrossTable
+	KeyTitle      string
 	KeyWords      string
 	GapNote       string
 	Gaps          []ui.Gap
@@ -106,13 +107,20 @@ type BarRow struct {
 func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport bool) AnalysisPage {
 	q := a.Cross.Query
 	p := AnalysisPage{
-		Page: page, Row: q.Rows.Key(), Column: q.Columns.Key(), Measure: [...]string{"", "row", "column"}[q.Measure],
+		Page: page, Row: q.Rows.Key(), Column: q.Columns.Key(), Measure: q.Measure.Key(),
 		Measures: []ui.Option{{Label: "Insights"}, {Value: "row", Label: "Share of the row"}, {Value: "column", Label: "Share of the column"}},
 		Finding:  a.Cross.Finding(gap), Empty: a.Cross.Taggings == 0, Note: analysisNote(a), GapNote: "Gap: fewer than " + ui.Thousands(gap),
 		KeyWords: "1–7 · 8–19 · 20–34 · 35–49 · 50+",
 	}
-	if q.Measure != models.CountInsights {
+	p.KeyTitle = "Insights per cell"
+	switch {
+	case q.Measure.IsShare():
 		p.KeyWords = "1–7% · 8–19% · 20–34% · 35–49% · 50%+"
+	case q.Measure == models.CountSpeakers:
+		p.KeyTitle = "Speakers per cell"
+	}
+	if a.SpeakersOffered {
+		p.Measures = append(p.Measures, ui.Option{Value: models.CountSpeakers.Key(), Label: "Distinct speakers"})
 	}
 	if q.Series != 0 {
 		p.One = q.Series.String()
@@ -148,7 +156,11 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 		barTable("kinds", "Kinds", a.Kind, a.SeriesRooms),
 	}
 	if mayExport {
-		p.Files, p.TrendFiles, p.MeetFiles = analysisFiles(q, ""), analysisFiles(q, "trend"), analysisFiles(q, "meet")
+		// A file holds what all staff may read: no speakers.
+		if q.Measure != models.CountSpeakers {
+			p.Files = analysisFiles(q, "")
+		}
+		p.TrendFiles, p.MeetFiles = analysisFiles(q, "trend"), analysisFiles(q, "meet")
 		for i := range p.Bars {
 			p.Bars[i].Files = analysisFiles(q, p.Bars[i].ID)
 		}
@@ -183,6 +195,10 @@ func unheardRow(g models.SectorGap, mayPlan bool) UnheardRow {
 }
 
 func analysisNote(a models.Analysis) string {
+	if a.Cross.Query.Measure == models.CountSpeakers {
+		return ui.Count(a.Cross.Insights, "person", "people") + " spoke at " + ui.Count(a.Rooms, "roundtable", "roundtables") +
+			" of your team, each counted once in a cell, a row and a column. Only the team may know this. Choose a number to read what was said."
+	}
 	out := ui.Count(a.Cross.Insights, "insight", "insights") + " from " + ui.Count(a.Rooms, "roundtable", "roundtables") + ", as you may read them."
 	if a.Cross.Taggings != a.Cross.Insights && a.Cross.Query.Rows != a.Cross.Query.Columns {
 		out = ui.Count(a.Cross.Taggings, "tagging", "taggings") + " of " + out + " An insight with two marks counts under both."
@@ -233,8 +249,12 @@ func crossTable(c models.Cross, rooms []models.ID, gaps []models.CrossGap) Cross
 
 func crossCell(c models.Cross, r, k int, rooms []models.ID, gap string) ui.HeatCell {
 	n := c.N[r][k]
-	cell := ui.HeatCell{Value: ui.Thousands(n), Step: ui.HeatStep(n), Gap: gap, Label: c.Rows[r].Name + ", " + c.Columns[k].Name + ": " + ui.Count(n, "insight", "insights")}
-	if c.Query.Measure != models.CountInsights {
+	words := ui.Count(n, "insight", "insights")
+	if c.Query.Measure == models.CountSpeakers {
+		words = ui.Count(n, "speaker", "speakers")
+	}
+	cell := ui.HeatCell{Value: ui.Thousands(n), Step: ui.HeatStep(n), Gap: gap, Label: c.Rows[r].Name + ", " + c.Columns[k].Name + ": " + words}
+	if c.Query.Measure.IsShare() {
 		share := c.Share(r, k)
 		cell.Value, cell.Step = strconv.Itoa(share)+"%", ui.HeatStep(share)
 		cell.Label += ", " + cell.Value

@@ -27,10 +27,16 @@ type analysedRoom struct {
 // it is in no count of anybody else's, nor in a file.
 //
 // It reads what was counted by roundtable and, of those that changed since,
-// their rows: nothing is written.
+// their rows: nothing is written. Distinct speakers are counted for who reads
+// every one of the roundtables as its team; for others CountSpeakers counts
+// insights.
 func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQuery) (models.Analysis, error) {
 	if !models.Can(v, models.ReadAsStaff) || !v.IsAccount() || v.Reach().Open != models.Staff {
 		return models.Analysis{}, models.ErrNotFound
+	}
+	wanted := q.Measure
+	if wanted == models.CountSpeakers { // until it is known that they may be asked for
+		q.Measure = models.CountInsights
 	}
 	a := analysing{s: s, ctx: ctx, cells: map[models.Meeting]*roomSums{}}
 	if err := a.rooms(v, q); err != nil {
@@ -71,6 +77,15 @@ func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQ
 	for i, table := range tables {
 		counts, insights := a.sum(table)
 		*crosses[i] = models.NewCross(table, counts, insights, book, rooms)
+	}
+	out.SpeakersOffered = a.offersSpeakers()
+	if wanted == models.CountSpeakers && out.SpeakersOffered {
+		q.Measure = wanted
+		people, err := a.spoken(book)
+		if err != nil {
+			return models.Analysis{}, err
+		}
+		out.Cross = models.NewSpeakerCross(q, people, book, rooms)
 	}
 	return out, nil
 }
@@ -121,11 +136,7 @@ func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
 	if q.Roundtable != 0 {
 		w.add("r.id = ?", q.Roundtable)
 	}
-	team := map[models.ID]bool{}
-	for _, id := range v.Reach().Team {
-		team[id] = true
-	}
-	rows, err := a.s.rows(a.ctx, `SELECT r.id, r.title, substr(r.starts_local, 1, 7), CASE WHEN d.roundtable_id IS NULL THEN 0 ELSE 1 END
+	rows, err := a.s.rows(a.ctx, `SELECT r.id, r.private, r.title, substr(r.starts_local, 1, 7), CASE WHEN d.roundtable_id IS NULL THEN 0 ELSE 1 END
 		FROM roundtables r LEFT JOIN analysis_dirty d ON d.roundtable_id = r.id`+w.text()+" ORDER BY r.id", w.args...)
 	if err != nil {
 		return err
@@ -135,12 +146,13 @@ func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
 	for rows.Next() {
 		r := &analysedRoom{scope: scopeStaff}
 		var id int64
+		var private bool
 		var dirty int
-		if err := rows.Scan(&id, &r.title, &r.month, &dirty); err != nil {
+		if err := rows.Scan(&id, &private, &r.title, &r.month, &dirty); err != nil {
 			return err
 		}
 		r.id, r.dirty = models.ID(id), dirty == 1
-		if team[r.id] {
+		if as, ok := v.AudienceFor(r.id, private); ok && as == models.Team {
 			r.scope = scopeTeam
 		}
 		a.order, a.byID[r.id] = append(a.order, r), r

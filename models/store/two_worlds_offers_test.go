@@ -45,6 +45,8 @@ func (a *asker) offers() []any {
 
 func analyses(room, series models.ID) []models.AnalysisQuery {
 	return []models.AnalysisQuery{
+		{Rows: models.DimPillar, Columns: models.DimSector, Measure: models.CountSpeakers, Roundtable: room},
+		{Rows: models.DimForum, Columns: models.DimMonth, Measure: models.CountSpeakers},
 		{Rows: models.DimPillar, Columns: models.DimSector}, {Rows: models.DimForum, Columns: models.DimSector, Series: series},
 		{Rows: models.DimSector, Columns: models.DimRoundtable}, {Rows: models.DimSector, Columns: models.DimKind, Roundtable: room},
 	}
