@@ -25,6 +25,20 @@ function field(name,    at, rest, out, c, n) {
 	return out substr(rest, 1, RLENGTH)
 }
 
+# What a test printed, which is forgotten with that. The lines wait one by one: a text that grows by each of a
+# million lines is copied as often.
+function said(key,    i, out) {
+	out = ""
+	for (i = 0; i < lines[key]; i++) out = out held[key, i]
+	forget(key)
+	return out
+}
+
+function forget(key,    i) {
+	for (i = 0; i < lines[key]; i++) delete held[key, i]
+	delete lines[key]
+}
+
 BEGIN {
 	letter["003c"] = "<"; letter["003e"] = ">"; letter["0026"] = "&"; letter["001b"] = ""
 	passed = failed = skipped = 0
@@ -38,30 +52,28 @@ BEGIN {
 }
 
 action == "build-output" { printf "%s", field("Output"); next }
-action == "output" { held[key] = held[key] field("Output"); next }
+action == "output" { held[key, lines[key]++] = field("Output"); next }
 action != "pass" && action != "fail" && action != "skip" { next }
 
 test != "" {
-	if (action == "pass") passed++
+	if (action == "pass") { passed++; forget(key) }
 	else if (action == "fail") {
 		failed++; broken[pkg]++
 		print "FAILED " pkg " " test
-		printf "%s", held[key]
+		printf "%s", said(key)
 	} else {
 		skipped++
-		why = held[key]
+		why = said(key)
 		sub(/^=== RUN[^\n]*\n/, "", why); sub(/\n?--- SKIP[^\n]*\n?$/, "", why)
 		gsub(/\n *--- SKIP[^\n]*/, "", why); gsub(/\n/, " ", why); gsub(/  +/, " ", why)
 		print "skipped " pkg " " test ": " why
 	}
-	delete held[key]
 	fflush()
 	next
 }
 
 {
-	text = held[key]
-	delete held[key]
+	text = said(key)
 	if (action == "fail") {
 		if (!broken[pkg]) failed++
 		printf "%s", text
