@@ -99,10 +99,9 @@ func meetingBlocks(meetings []models.BriefMeeting) []block {
 	var out []block
 	for _, m := range meetings {
 		out = append(out, head(2, m.Title))
-		rows := [][][]span{cells("About", "")}
 		add := func(what, text string) {
 			if text != "" {
-				rows = append(rows, [][]span{{bold(what)}, {{text: text}}})
+				out = append(out, block{kind: paragraph, spans: []span{bold(what + ": "), {text: text}}})
 			}
 		}
 		add("Date", longDate(m.HeldOn))
@@ -112,8 +111,6 @@ func meetingBlocks(meetings []models.BriefMeeting) []block {
 		for _, g := range m.Groups {
 			add(g.Group, g.Count)
 		}
-		rows[0] = [][]span{plain("Meeting"), plain(m.Title)}
-		out = append(out, block{kind: tableBlock, rows: rows})
 	}
 	return out
 }
@@ -123,16 +120,18 @@ func findingBlocks(themes []models.BriefTheme) []block {
 	for i, t := range themes {
 		out = append(out, head(2, fmt.Sprintf("%d. %s", i+1, t.Statement)))
 		var facts []span
-		for _, f := range []struct{ what, text string }{{"Held by: ", t.ConsensusWords}, {"Confidence: ", t.Confidence}} {
-			if f.text != "" {
-				if len(facts) > 0 {
-					facts = append(facts, span{text: ". "})
-				}
-				facts = append(facts, bold(f.what), span{text: strings.TrimRight(f.text, ".")})
+		if t.ConsensusWords != "" {
+			facts = append(facts, bold("Held by: "), span{text: t.ConsensusWords + ". "})
+		}
+		if t.Confidence != "" {
+			level, basis, found := strings.Cut(strings.TrimRight(t.Confidence, "."), ": ")
+			if found {
+				basis = ": " + basis
 			}
+			facts = append(facts, bold(level), span{text: basis + "."})
 		}
 		if facts != nil {
-			out = append(out, block{kind: paragraph, spans: append(facts, span{text: "."})})
+			out = append(out, block{kind: paragraph, spans: facts})
 		}
 		for _, insight := range t.Insights {
 			out = append(out, quoted(insight.Said(), insight.Attribution, insight.Relation)...)

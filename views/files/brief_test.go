@@ -309,3 +309,18 @@ func TestBriefPDF_aFontOfOthersFillsIn(t *testing.T) {
 		t.Errorf("missing are %s, %v", missing.Words(), err)
 	}
 }
+
+// TestDOCX_whatWasSaidStaysWithWhoSaidIt on one page, where a word processor
+// breaks it.
+func TestDOCX_whatWasSaidStaysWithWhoSaidIt(t *testing.T) {
+	c, m := aBrief()
+	var b bytes.Buffer
+	if err := files.WriteBriefDOCX(&b, c, m); err != nil {
+		t.Fatal(err)
+	}
+	text := docxParts(t, b.Bytes())["word/document.xml"]
+	said, kept := strings.Count(text, `<w:pStyle w:val="Attribution"/>`), strings.Count(text, `<w:pStyle w:val="Quote"/><w:keepNext/>`)
+	if said == 0 || kept != said {
+		t.Errorf("%d attributions follow %d quotations that stay with them", said, kept)
+	}
+}

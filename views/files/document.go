@@ -76,6 +76,31 @@ func cells(texts ...string) [][]span {
 	return out
 }
 
+// columnShares says how wide the columns of a table are, in parts of one: a
+// column with longer texts is wider, and none is too narrow for a word.
+func columnShares(rows [][][]span) []float64 {
+	shares, total := make([]float64, len(rows[0])), 0.0
+	for n := range shares {
+		longest := 12
+		for i, row := range rows {
+			if n >= len(row) {
+				continue
+			}
+			length := utf8.RuneCountInString(words(row[n]))
+			if i == 0 {
+				length += length / 4 // the head is bold
+			}
+			longest = max(longest, length)
+		}
+		shares[n] = float64(min(longest, 40))
+		total += shares[n]
+	}
+	for n := range shares {
+		shares[n] /= total
+	}
+	return shares
+}
+
 // words returns the text of spans without their styles.
 func words(spans []span) string {
 	var b strings.Builder

@@ -22,6 +22,8 @@ var (
 	docxStyles string
 	//go:embed document/footer.xml
 	docxFooter string
+	//go:embed document/fonts.xml
+	docxFonts string // what stands in where ours are not installed
 	//go:embed document/settings.xml
 	docxSettings string
 )
@@ -44,6 +46,7 @@ func writeDOCX(w io.Writer, d document) error {
 		{"word/document.xml", b.whole()},
 		{"word/styles.xml", docxStyles},
 		{"word/settings.xml", docxSettings},
+		{"word/fontTable.xml", docxFonts},
 		{"word/numbering.xml", b.numbering()},
 		{"word/footer1.xml", docxFooter},
 		{"word/_rels/document.xml.rels", b.relations()},
@@ -143,7 +146,7 @@ func (b *docxBody) contents(blocks []block) {
 func (b *docxBody) breakPage() { b.b.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
 
 func (b *docxBody) blocks(blocks []block) {
-	for _, bl := range blocks {
+	for i, bl := range blocks {
 		switch bl.kind {
 		case heading:
 			b.heading(bl)
@@ -157,11 +160,14 @@ func (b *docxBody) blocks(blocks []block) {
 		case divider:
 			b.paragraph("Divider", "", nil)
 		default:
-			indent := ""
-			if bl.level > 0 { // goes on with an item
-				indent = fmt.Sprintf(`<w:ind w:left="%d"/>`, 360*bl.level)
+			properties := ""
+			if i+1 < len(blocks) && blocks[i+1].kind == attribution { // what was said stays with who said it
+				properties = "<w:keepNext/><w:keepLines/>"
 			}
-			b.paragraph(docxStyleOf[bl.kind], indent, bl.spans)
+			if bl.level > 0 { // goes on with an item
+				properties += fmt.Sprintf(`<w:ind w:left="%d"/>`, 360*bl.level)
+			}
+			b.paragraph(docxStyleOf[bl.kind], properties, bl.spans)
 		}
 	}
 }
@@ -241,10 +247,13 @@ func (b *docxBody) table(rows [][][]span) {
 		return
 	}
 	const width = 9000 // twentieths of a point
-	each := width / len(rows[0])
+	var widths []int
+	for _, share := range columnShares(rows) {
+		widths = append(widths, int(share*width))
+	}
 	fmt.Fprintf(&b.b, `<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>`, width)
-	for range rows[0] {
-		fmt.Fprintf(&b.b, `<w:gridCol w:w="%d"/>`, each)
+	for _, w := range widths {
+		fmt.Fprintf(&b.b, `<w:gridCol w:w="%d"/>`, w)
 	}
 	b.b.WriteString("</w:tblGrid>")
 	for i, row := range rows {
@@ -254,8 +263,8 @@ func (b *docxBody) table(rows [][][]span) {
 		} else {
 			b.b.WriteString(`<w:trPr><w:cantSplit/></w:trPr>`)
 		}
-		for n := range rows[0] {
-			fmt.Fprintf(&b.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, each)
+		for n, w := range widths {
+			fmt.Fprintf(&b.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, w)
 			var spans []span
 			if n < len(row) {
 				spans = row[n]
@@ -332,7 +341,7 @@ func (b *docxBody) relations() string {
 	const of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 	var s strings.Builder
 	s.WriteString(xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
-	for _, r := range []string{"styles", "settings", "numbering", "footer1"} {
+	for _, r := range []string{"styles", "settings", "fontTable", "numbering", "footer1"} {
 		s.WriteString(`<Relationship Id="` + r + `" Type="` + of + strings.TrimSuffix(r, "1") + `" Target="` + r + `.xml"/>`)
 	}
 	for i, link := range b.links {

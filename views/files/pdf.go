@@ -299,13 +299,16 @@ func (p *pdfPage) table(rows [][][]span) {
 		return
 	}
 	p.y++
-	each := textWidth / float64(len(rows[0]))
+	widths := columnShares(rows)
+	for n := range widths {
+		widths[n] *= textWidth
+	}
 	together, whole := rows, 0.0
 	if len(rows) > shortTable {
 		together = rows[:2]
 	}
 	for _, row := range together {
-		height, _ := p.row(row, len(rows[0]), each, typeface{family: sans, style: "B", size: smallSize})
+		height, _ := p.row(row, widths, typeface{family: sans, style: "B", size: smallSize})
 		whole += height
 	}
 	p.room(whole)
@@ -315,25 +318,25 @@ func (p *pdfPage) table(rows [][][]span) {
 			style = "B"
 		}
 		face := typeface{family: sans, style: style, size: smallSize}
-		height, set := p.row(row, len(rows[0]), each, face)
+		height, set := p.row(row, widths, face)
 		if p.y+height > pageHeight-bottomMargin && p.y > topMargin {
 			p.newPage()
 			if i > 0 {
 				headFace := typeface{family: sans, style: "B", size: smallSize}
-				h, cells := p.row(rows[0], len(rows[0]), each, headFace)
-				p.printRow(cells, each, h, headFace)
+				h, cells := p.row(rows[0], widths, headFace)
+				p.printRow(cells, widths, h, headFace)
 			}
 		}
-		p.printRow(set, each, height, face)
+		p.printRow(set, widths, height, face)
 	}
 	p.y += 4
 }
 
-func (p *pdfPage) row(row [][]span, columns int, each float64, face typeface) (float64, [][][]piece) {
+func (p *pdfPage) row(row [][]span, widths []float64, face typeface) (float64, [][][]piece) {
 	most := 1
-	out := make([][][]piece, columns)
-	for n := range min(columns, len(row)) {
-		out[n] = p.lines(row[n], face, each-4)
+	out := make([][][]piece, len(widths))
+	for n := range min(len(widths), len(row)) {
+		out[n] = p.lines(row[n], face, widths[n]-4)
 		most = max(most, len(out[n]))
 	}
 	return float64(most)*face.size*point*1.35 + 3, out
@@ -341,7 +344,7 @@ func (p *pdfPage) row(row [][]span, columns int, each float64, face typeface) (f
 
 // printRow prints a row that fits the page; a row that is longer than one goes
 // on where it has to.
-func (p *pdfPage) printRow(cells [][][]piece, each, height float64, face typeface) {
+func (p *pdfPage) printRow(cells [][][]piece, widths []float64, height float64, face typeface) {
 	step := face.size * point * 1.35
 	most := 0
 	for _, c := range cells {
@@ -350,13 +353,13 @@ func (p *pdfPage) printRow(cells [][][]piece, each, height float64, face typefac
 	if height > pageHeight-topMargin-bottomMargin {
 		for n := range most {
 			p.room(step)
-			p.cells(cells, n, each, p.y)
+			p.cells(cells, n, widths, p.y)
 			p.y += step
 		}
 		p.y += 3
 	} else {
 		for n := range most {
-			p.cells(cells, n, each, p.y+1.5+float64(n)*step)
+			p.cells(cells, n, widths, p.y+1.5+float64(n)*step)
 		}
 		p.y += height
 	}
@@ -366,11 +369,13 @@ func (p *pdfPage) printRow(cells [][][]piece, each, height float64, face typefac
 }
 
 // cells prints the nth line of each cell.
-func (p *pdfPage) cells(cells [][][]piece, n int, each, y float64) {
+func (p *pdfPage) cells(cells [][][]piece, n int, widths []float64, y float64) {
+	x := sideMargin + 1
 	for at, c := range cells {
 		if n < len(c) {
-			p.line(c[n], sideMargin+float64(at)*each+1, y)
+			p.line(c[n], x, y)
 		}
+		x += widths[at]
 	}
 }
 
