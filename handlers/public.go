@@ -68,6 +68,18 @@ func (s *Server) publicHome(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, urls.PublicRoomsPath)
 }
 
+// publicMethod answers GET /public/how-we-work.
+func (s *Server) publicMethod(c echo.Context) error {
+	frame, institute, err := s.publicFrame(c, "How we work", "method", urls.PublicMethodPath)
+	if err != nil {
+		return err
+	}
+	frame.Description = "How " + frame.Institute + " keeps the rule of the room, and how it judges what it recommends."
+	fewest := institute.Thresholds.For(models.Public)
+	openToAll(c)
+	return web.Render(c, http.StatusOK, views.PublicMethod(views.PublicMethodPage{PublicFrame: frame, People: fewest.K, Organizations: fewest.L}))
+}
+
 // publicRoundtables answers GET /public/roundtables.
 func (s *Server) publicRoundtables(c echo.Context) error {
 	frame, _, err := s.publicFrame(c, "Public roundtables", "roundtables", urls.PublicRoomsPath)
@@ -282,7 +294,7 @@ func (s *Server) sitemap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	addresses := []string{s.Absolute(urls.PublicRoomsPath), s.Absolute(urls.PublicBriefsPath)}
+	addresses := []string{s.Absolute(urls.PublicRoomsPath), s.Absolute(urls.PublicBriefsPath), s.Absolute(urls.PublicMethodPath)}
 	for _, r := range rooms {
 		addresses = append(addresses, s.Absolute(urls.PublicRoom(r.ID)))
 	}

@@ -187,3 +187,25 @@ func TestPublic_theInstitutesColourIsReadableOrRefusedAtItsField(t *testing.T) {
 		t.Errorf("%s holds %q", link, css)
 	}
 }
+
+// TestPublic_howWeWorkSaysTheNumbersThatHold raises the fewest people that a
+// sector is named from: the page that explains it follows.
+func TestPublic_howWeWorkSaysTheNumbersThatHold(t *testing.T) {
+	site := handlertest.New(t)
+	anybody := site.Anonymous()
+	if text := anybody.Page(urls.PublicMethodPath, http.StatusOK).Find("main").Text(); !strings.Contains(text, "at least 5 people from at least 3 organizations") || !strings.Contains(text, models.ChathamHouse.GuestSentence()) {
+		t.Errorf("the standard is not said: %s", text)
+	}
+	admin := storetest.Account(t, site.Store, "Ada", models.RoleAdmin)
+	institute, err := site.Store.Institute(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	institute.Thresholds.Public = models.Threshold{K: 8, L: 4}
+	if err := site.Store.UpdateInstitute(t.Context(), admin, "", institute); err != nil {
+		t.Fatal(err)
+	}
+	if text := anybody.Page(urls.PublicMethodPath, http.StatusOK).Find("main").Text(); !strings.Contains(text, "at least 8 people from at least 4 organizations") || !strings.Contains(text, "fewer than 8 participants") {
+		t.Errorf("what was raised is not said: %s", text)
+	}
+}

@@ -159,6 +159,7 @@ func routes() []route {
 		get(urls.PublicHomePath, web.Public(), (*Server).publicHome),
 		get(urls.PublicAccentPath, web.Public(), (*Server).publicAccent),
 		get(urls.PublicSitemapPath, web.Public(), (*Server).sitemap),
+		get(urls.PublicMethodPath, web.Public(), (*Server).publicMethod),
 		get(urls.PublicBriefsPath, web.Public(), (*Server).publicBriefs),
 		get(urls.PublicAtomPath, web.Public(), (*Server).publicAtom),
 		get(urls.PublicRoomsPath, web.Public(), (*Server).publicRoundtables),

@@ -17,7 +17,7 @@ type PublicFrame struct {
 	Contact     string
 	Logo        string
 	Accent      string // the version of the institute's colour; empty is the program's own
-	Current     string // "roundtables" or "briefs"
+	Current     string // "roundtables", "briefs" or "method"
 	Scripts     []string
 	Failed      bool
 	Schema      map[string]any // schema.org data, or none
@@ -29,6 +29,13 @@ func (p PublicFrame) windowTitle() string {
 		return "Error: " + title
 	}
 	return title
+}
+
+// PublicMethodPage says how the institute works. A sector is named from that
+// many people of that many organizations on.
+type PublicMethodPage struct {
+	PublicFrame
+	People, Organizations int
 }
 
 // PublicListPage is the list of public roundtables.

@@ -15,6 +15,7 @@ const (
 	PublicRequestedPath = "/public/roundtables/:id/requested"
 	GuestRequestPath    = "/roundtables/:id/requests/:request"
 	PublicAccentPath    = "/public/accent.css"
+	PublicMethodPath    = "/public/how-we-work"
 	PublicSitemapPath   = "/public/sitemap.xml"
 	RobotsPath          = "/robots.txt"
 )

@@ -80,7 +80,7 @@ func TestJourney_whatBecomesOfInsightsIsForEverybody(t *testing.T) {
 		"/themes", "/themes/board", "/themes/new", theme, theme + "/edit", theme + "/insights",
 		"/recommendations", "/recommendations/new", recommendation, recommendation + "/edit", recommendation + "/history",
 		"/briefs", "/briefs/new", brief, brief + "/edit", "/commitments", "/help", "/help/attribution", "/help/capture",
-		"/public/briefs", public, "/public/roundtables", room,
+		"/public/briefs", public, "/public/roundtables", room, "/public/how-we-work",
 	})
 	b.quiet()
 }
