@@ -29,25 +29,56 @@ func (s *Store) RecomputeRoom(ctx context.Context, room models.ID) error {
 	return s.transact(ctx, models.System("test"), func(t *tx) error { return t.recomputeRoom(room) })
 }
 
-// Tallies counts a filter's facets in both ways: looked up in the search index,
-// and weighed one by one; the latter does not narrow to roundtables.
-func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.InsightFilter) (lookedUp, weighed string, err error) {
+// Tallies counts a filter's facets in every way there is: looked up in the
+// search index, and weighed one by one, which does not narrow to roundtables;
+// each with the cells from the database and, on SQLite, from memory.
+func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.InsightFilter) ([]string, error) {
 	d, err := s.finder(ctx, v)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	words, chosen := unfaceted(filter)
-	all, without, err := d.lookUp(ctx, filter, chosen, func([]int64) error { return nil })
-	if err != nil {
-		return "", "", err
+	var out []string
+	for _, kept := range []bool{false, true} {
+		s.kept.mu.Lock()
+		s.kept.all, s.kept.reading = nil, !kept
+		s.kept.mu.Unlock()
+		all, without, err := d.lookUp(ctx, filter, chosen, tally{}, nil, func([]int64) error { return nil })
+		if err != nil {
+			return nil, err
+		}
+		rows, _, err := d.allCells(ctx, words)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, fmt.Sprint(all, without)) // maps are printed in order
+		all, without = d.weigh(rows, filter, chosen)
+		out = append(out, fmt.Sprint(all, without))
+		if have := s.kept.all != nil; have != (kept && s.dialect == sqliteDialect) {
+			return nil, fmt.Errorf("in memory: %v", have)
+		}
 	}
-	lookedUp = fmt.Sprint(all, without) // maps are printed in order
-	n, err := d.countTo(ctx, words, mostWeighed)
+	return out, nil
+}
+
+// KeptAndRead returns what all that a viewer finds counts under, from memory
+// and from the database, and whether memory had it.
+func (s *Store) KeptAndRead(ctx context.Context, v models.Viewer) (kept, read string, had bool, err error) {
+	d, err := s.finder(ctx, v)
 	if err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
-	all, without, err = d.weigh(ctx, words, filter, chosen, n)
-	return lookedUp, fmt.Sprint(all, without), err
+	w, _ := d.find(models.InsightFilter{})
+	rows, had, err := d.keptCells(ctx, w, mostKnown)
+	if err != nil {
+		return "", "", had, err
+	}
+	kept = fmt.Sprint(rows)
+	all := s.kept.all
+	s.kept.all, s.kept.reading = nil, true
+	rows, err = d.cells(ctx, w, mostKnown)
+	s.kept.all, s.kept.reading = all, false
+	return kept, fmt.Sprint(rows), had, err
 }
 
 // CountStatements counts from here on what goes to the database, and returns

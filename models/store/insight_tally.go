@@ -28,19 +28,16 @@ func (d finder) tallies(ctx context.Context, filter models.InsightFilter, found 
 	}
 	words, chosen := unfaceted(filter)
 	if len(chosen) > 0 && len(filter.Query().Must) > 0 && len(filter.On[models.FacetRoundtable]) == 0 {
-		n, err := d.countTo(ctx, words, mostWeighed)
+		rows, every, err := d.allCells(ctx, words)
 		if err != nil {
 			return all, nil, err
 		}
-		if n <= mostWeighed {
-			all, without, err = d.weigh(ctx, words, filter, chosen, n)
-			if err != nil {
-				return all, nil, err
-			}
+		all, without = d.weigh(rows, filter, chosen)
+		if every {
 			return all, without, found(all.found)
 		}
 	}
-	return d.lookUp(ctx, filter, chosen, found)
+	return d.lookUp(ctx, filter, chosen, all, without, found)
 }
 
 // unfaceted returns the filter without the facets that are counted, and which
@@ -58,17 +55,21 @@ func unfaceted(filter models.InsightFilter) (models.InsightFilter, []models.Face
 	return filter, chosen
 }
 
-// lookUp has the search index answer each tally.
-func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet, found func([]int64) error) (all tally, without map[models.Facet]tally, err error) {
+// lookUp has the search index answer each tally that is not full yet.
+func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet, all tally, without map[models.Facet]tally, found func([]int64) error) (tally, map[models.Facet]tally, error) {
 	others := make([]tally, len(chosen))
 	reads := []func() error{func() (err error) {
-		if all, err = d.tally(ctx, filter); err != nil {
-			return err
+		if !all.capped {
+			if all, err = d.tally(ctx, filter); err != nil {
+				return err
+			}
 		}
 		return found(all.found)
 	}}
 	for i, facet := range chosen {
-		reads = append(reads, func() (err error) { others[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
+		if others[i] = without[facet]; !others[i].capped {
+			reads = append(reads, func() (err error) { others[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
+		}
 	}
 	if err := together(reads...); err != nil {
 		return all, nil, err
@@ -101,6 +102,9 @@ const facetCellsEnd sqlText = `) * 64 + i.team_sector) * 16 + i.regime) * 16 + i
 
 // cells reads what the newest matches count under, up to most of them.
 func (d finder) cells(ctx context.Context, w where, most int) ([]cells, error) {
+	if rows, ok, err := d.keptCells(ctx, w, most); ok || err != nil {
+		return rows, err
+	}
 	var lines string
 	if err := d.s.get(ctx, &lines, facetCells+d.shownCells()+facetCellsEnd+d.coveredBy()+" ON i.pos = "+d.pos()+w.text()+d.newest()+" LIMIT ?) AS newest",
 		append(w.args, most)...); err != nil || lines == "" {
@@ -109,7 +113,7 @@ func (d finder) cells(ctx context.Context, w where, most int) ([]cells, error) {
 	out := make([]cells, 0, strings.Count(lines, ";")+1)
 	r := d.lineReader()
 	for line := range strings.SplitSeq(lines, ";") {
-		out = append(out, r.read(line))
+		out = append(out, r.cells(splitLine(line)))
 	}
 	return out, nil
 }
@@ -128,12 +132,9 @@ func (d finder) tally(ctx context.Context, filter models.InsightFilter) (tally, 
 	return c.tally(), err
 }
 
-// weigh counts the n insights that hold the words asked for, as tallies says.
-func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, chosen []models.Facet, n int) (tally, map[models.Facet]tally, error) {
-	rows, err := d.halves(ctx, words, n)
-	if err != nil {
-		return tally{}, nil, err
-	}
+// weigh counts all the insights that hold the words asked for, newest first, as
+// tallies says.
+func (d finder) weigh(rows []cells, filter models.InsightFilter, chosen []models.Facet) (tally, map[models.Facet]tally) {
 	all, without := d.counter(), make([]*counter, len(chosen))
 	asks := make([]asked, len(chosen))
 	for i, facet := range chosen {
@@ -160,14 +161,13 @@ func (d finder) weigh(ctx context.Context, words, filter models.InsightFilter, c
 	for i, facet := range chosen {
 		out[facet] = without[i].tally()
 	}
-	return all.tally(), out, nil
+	return all.tally(), out
 }
 
 // halves reads n matches, newest first: the newer half and the older at the
 // same time.
-func (d finder) halves(ctx context.Context, filter models.InsightFilter, n int) ([]cells, error) {
-	newer, ok := d.find(filter)
-	if !ok || n == 0 {
+func (d finder) halves(ctx context.Context, newer where, n int) ([]cells, error) {
+	if n == 0 {
 		return nil, nil
 	}
 	var middle int64 // zero, the oldest of all, where meanwhile fewer match
@@ -195,16 +195,21 @@ func (d finder) coveredBy() sqlText {
 	return ""
 }
 
-// shownCells picks the columns that hold what the viewer's outer audience is
-// shown. A viewer has one at most: a partner has no other rooms.
-func (d finder) shownCells() sqlText {
+// outer is the viewer's outer audience. A viewer has one at most: a partner has
+// no other rooms.
+func (d finder) outer() models.Audience {
 	audience := models.Staff
 	for _, c := range d.circles {
 		if c.audience != models.Team {
 			audience = c.audience
 		}
 	}
-	switch audience {
+	return audience
+}
+
+// shownCells picks the columns that hold what the outer audience is shown.
+func (d finder) shownCells() sqlText {
+	switch d.outer() {
 	case models.Partner:
 		return "CAST(i.shown_partner AS BIGINT) * 256 + i.label_partner + 1"
 	case models.Public:
@@ -242,13 +247,19 @@ func (d finder) lineReader() lineReader {
 	return r
 }
 
-func (r lineReader) read(line string) cells {
-	var out cells
+// splitLine reads a line of facetCells.
+func splitLine(line string) (pos int64, room string, n int64, codes string) {
 	word, line, _ := strings.Cut(line, " ")
-	out.pos, _ = strconv.ParseInt(word, 10, 64) // written by the database, as the number
-	out.room, line, _ = strings.Cut(line, " ")
-	word, out.codes, _ = strings.Cut(line, " ")
-	n, _ := strconv.ParseInt(word, 10, 64)
+	pos, _ = strconv.ParseInt(word, 10, 64) // written by the database, as the number
+	room, line, _ = strings.Cut(line, " ")
+	word, codes, _ = strings.Cut(line, " ")
+	n, _ = strconv.ParseInt(word, 10, 64)
+	return pos, room, n, codes
+}
+
+// cells returns what an insight counts under from the parts of its line.
+func (r lineReader) cells(pos int64, room string, n int64, codes string) cells {
+	out := cells{pos: pos, room: room, codes: codes}
 	take := func(size int64) int {
 		part := int(n % size)
 		n /= size

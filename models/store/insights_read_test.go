@@ -260,17 +260,19 @@ func TestInsights_facetsAreARecountOfTheList(t *testing.T) {
 	}
 }
 
-func TestInsights_facetsCountTheSameLookedUpAndOneByOne(t *testing.T) {
+func TestInsights_facetsCountTheSameInEveryWay(t *testing.T) {
 	w := newReadWorld(t, 300)
 	for name, v := range w.viewers() {
 		rapid.Check(t, func(rt *rapid.T) {
 			f := w.someFilter(rt).WithoutFacet(models.FacetRoundtable)
-			lookedUp, weighed, err := w.st.Tallies(t.Context(), v, f)
+			ways, err := w.st.Tallies(t.Context(), v, f)
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if lookedUp != weighed {
-				rt.Fatalf("%s: %v counts %s, one by one %s", name, f.Values(), lookedUp, weighed)
+			for _, counted := range ways {
+				if counted != ways[0] {
+					rt.Fatalf("%s: %v counts %q", name, f.Values(), ways)
+				}
 			}
 		})
 	}

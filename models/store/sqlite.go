@@ -59,6 +59,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return err
 	}
 	s.closers = append(s.closers, s.watch.close)
+	s.openKept()
 	if s.file, err = os.Stat(path); err != nil {
 		return fmt.Errorf("the database %s cannot be found: %w", s.dsn, unwrapPath(err))
 	}

@@ -56,6 +56,7 @@ type Store struct {
 	hub           hub
 	captures      captures
 	watch         watch
+	kept          keptFacets
 	sessions      rememberedSessions
 	closers       []func() error
 	dsn           string
