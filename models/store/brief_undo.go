@@ -93,7 +93,7 @@ func publishAgain(t *tx, u undoRow) error {
 		if err != nil {
 			return err
 		}
-		if violates(pub.Content, found) {
+		if violates(pub.Content, insightsByID(found)) {
 			return models.ErrConflict
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"rotunda/models"
@@ -54,6 +53,7 @@ type importCommit struct {
 	counts   *models.ImportCounts
 	people   *bulk
 	search   *bulk // on PostgreSQL; SQLite indexes all new people at the end
+	updated  []personRow
 	replaced []any // of import_rows: what a row wrote over, for the undo
 	orgs     map[string]orgMatch
 	at       models.Instant
@@ -95,17 +95,20 @@ func (c *importCommit) batch(rows []stagedRow) error {
 		if g.verdict == models.RowNew || g.verdict == models.RowDuplicate && (c.choice.CreateDuplicates || rows[i].Chosen) {
 			err = c.create(g)
 		} else if g.verdict == models.RowUpdates {
-			err = c.update(rows[i].Line, g)
+			c.update(rows[i].Line, g)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	if err := c.t.writePeople(c.updated); err != nil {
+		return err
+	}
 	if err := c.t.insertMany("INSERT INTO import_rows (import_id, line, verdict, person_id, cells, before) VALUES ", "(?, ?, ?, ?, '', ?)", 5,
 		" ON CONFLICT (import_id, line) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id, before = excluded.before", c.replaced); err != nil {
 		return err
 	}
-	c.replaced = c.replaced[:0]
+	c.updated, c.replaced = c.updated[:0], c.replaced[:0]
 	if err := c.people.flush(); err != nil || c.search == nil {
 		return err
 	}
@@ -125,13 +128,13 @@ func (c *importCommit) create(g judgedRow) error {
 }
 
 // update writes over a known person and keeps what was there, for the undo.
-func (c *importCommit) update(line int, g judgedRow) error {
+func (c *importCommit) update(line int, g judgedRow) {
 	r := g.known
 	before := toJSON(personUndo{Person: r.ID, At: max(c.at, r.UpdatedMs+1), Before: new(r.input())})
 	r.fill(g.result, c.orgs[models.NameKey(g.result.Organisation)])
 	r.UpdatedMs = max(c.at, r.UpdatedMs+1)
 	c.replaced = append(c.replaced, c.id, line, int(models.RowUpdates), r.ID, before)
-	return c.t.writePerson(&r)
+	c.updated = append(c.updated, r)
 }
 
 // findOrganisations looks up the organisations of a batch that are not known
@@ -215,6 +218,9 @@ func (s *Store) UndoImport(ctx context.Context, v models.Viewer, id models.ID) (
 	return i.Counts, err
 }
 
+// restoreBatch is how many people are put back as they were at once.
+const restoreBatch = 500
+
 // unusedImported is who an import made, whom nobody changed since, and whom no
 // guest list or agenda names.
 const unusedImported sqlText = `import_id = ? AND updated_ms = ? AND archived_ms = 0
@@ -235,40 +241,60 @@ func (t *tx) removeImported(id models.ID, committed models.Instant, counts *mode
 	return t.get(&counts.Kept, "SELECT count(*) FROM people WHERE import_id = ?", id)
 }
 
+// restoreImported writes back what an import wrote over, a batch of lines at a
+// time. An import changes nobody twice.
 func (t *tx) restoreImported(id models.ID, counts *models.ImportCounts) error {
-	return t.eachReplaced(id, func(u personUndo) error {
-		r, err := t.person(u.Person)
-		if errors.Is(err, models.ErrNotFound) || err == nil && r.UpdatedMs != u.At {
-			counts.Kept++
-			return nil
+	return t.eachReplaced(id, func(undos []personUndo) error {
+		ids, names := make([]models.ID, len(undos)), []string{}
+		for i, u := range undos {
+			ids[i] = u.Person
+			if key := models.NameKey(u.Before.Organisation); key != "" {
+				names = append(names, key)
+			}
 		}
+		var people []personRow
+		if err := t.list(&people, "SELECT * FROM people WHERE id IN ?", ids); err != nil {
+			return err
+		}
+		byID := make(map[models.ID]personRow, len(people))
+		for _, r := range people {
+			byID[r.ID] = r
+		}
+		orgs, err := matchOrganisations(names, t.list)
 		if err != nil {
 			return err
 		}
-		counts.Restored++
-		return t.restorePerson(r, *u.Before)
+		var back []personRow
+		for _, u := range undos {
+			r, there := byID[u.Person]
+			if !there || r.UpdatedMs != u.At {
+				counts.Kept++
+				continue
+			}
+			counts.Restored++
+			r.restore(*u.Before, orgs[models.NameKey(u.Before.Organisation)], t.now)
+			back = append(back, r)
+		}
+		return t.writePeople(back)
 	})
 }
 
-// eachReplaced hands over what an import wrote over, by line.
-func (t *tx) eachReplaced(id models.ID, f func(personUndo) error) error {
+// eachReplaced hands over what an import wrote over, by line and in batches.
+func (t *tx) eachReplaced(id models.ID, f func([]personUndo) error) error {
 	for after := -1; ; {
 		var rows []stagedRow
 		if err := t.list(&rows, "SELECT * FROM import_rows WHERE import_id = ? AND verdict = ? AND line > ? AND before <> '' ORDER BY line LIMIT ?",
-			id, int(models.RowUpdates), after, importBatch); err != nil {
+			id, int(models.RowUpdates), after, restoreBatch); err != nil || len(rows) == 0 {
 			return err
 		}
-		for _, row := range rows {
-			var u personUndo
-			if err := fromJSON(row.Before, &u); err != nil {
-				return err
-			}
-			if err := f(u); err != nil {
+		undos := make([]personUndo, len(rows))
+		for i, row := range rows {
+			if err := fromJSON(row.Before, &undos[i]); err != nil {
 				return err
 			}
 		}
-		if len(rows) < importBatch {
-			return nil
+		if err := f(undos); err != nil {
+			return err
 		}
 		after = rows[len(rows)-1].Line
 	}

@@ -37,6 +37,20 @@ func (t *tx) insertMany(head, row sqlText, width int, tail sqlText, args []any) 
 	})
 }
 
+// updateMany writes values of their own over many rows and returns how many
+// were there. The values lie one after another in args; head makes a table v of
+// them and tail says what becomes of it. row casts each value to its type,
+// which PostgreSQL does not guess there.
+func (t *tx) updateMany(head, row sqlText, width int, tail sqlText, args []any) (int64, error) {
+	var found int64
+	err := chunks(len(args)/width, func(from, to int) error {
+		n, err := t.affected(head+row.repeat(to-from, ", ")+tail, args[from*width:to*width]...)
+		found += n
+		return err
+	})
+	return found, err
+}
+
 // insertNumbered inserts rows as insertMany does, into a table that numbers
 // them, and returns the number of each; zero for a row that was left out
 // because it is there already. Column key holds the id that is the value at

@@ -100,31 +100,34 @@ func inOrder(cells map[cellKey]int) []cellKey {
 	return keys
 }
 
-// replaceCells writes a roundtable's counts anew, taking what it counted before
-// out of the month it was in.
-func (t *tx) replaceCells(room models.ID, cells map[cellKey]int, monthBefore, monthNow int) error {
+// replaceCells writes the counts of roundtables anew, taking what each counted
+// before out of the month it was in. The months are those of the roundtables
+// before and now.
+func (t *tx) replaceCells(cells map[cellKey]int, monthBefore, monthNow map[models.ID]int) error {
 	var had []struct {
-		Scope  int
-		Pillar int
-		Label  models.Label
-		N      int
+		RoundtableID models.ID
+		Scope        int
+		Pillar       int
+		Label        models.Label
+		N            int
 	}
-	if err := t.list(&had, "SELECT scope, pillar, label, n FROM insight_cells WHERE roundtable_id = ?", room); err != nil {
+	if err := t.list(&had, "SELECT roundtable_id, scope, pillar, label, n FROM insight_cells WHERE roundtable_id IN ?",
+		slices.Sorted(maps.Keys(monthBefore))); err != nil {
 		return err
 	}
 	before := map[cellKey]int{}
 	for _, h := range had {
-		k := cellKey{room, h.Scope, h.Pillar, h.Label}
-		if monthBefore == monthNow {
+		k := cellKey{h.RoundtableID, h.Scope, h.Pillar, h.Label}
+		if monthBefore[k.Room] == monthNow[k.Room] {
 			cells[k] -= h.N
 			continue
 		}
 		before[k] = -h.N
 	}
-	if err := t.addCells(before, func(models.ID) int { return monthBefore }); err != nil {
+	if err := t.addCells(before, func(room models.ID) int { return monthBefore[room] }); err != nil {
 		return err
 	}
-	return t.addCells(cells, func(models.ID) int { return monthNow })
+	return t.addCells(cells, func(room models.ID) int { return monthNow[room] })
 }
 
 // monthOf returns the month in which a day lies, as month_cells counts it: the

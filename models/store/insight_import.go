@@ -233,26 +233,11 @@ func (i *insightImport) take(f models.FileInsight) error {
 
 // job makes of an insight of a file one that is loaded.
 func (i *insightImport) job(f models.FileInsight) (*captureJob, error) {
-	bad := unread("an insight", f.ID)
-	l := LoadedInsight{whole: &wholeInsight{text: f.Text, speaker: speakerRow{}}}
-	w := l.whole
-	kind, kindOK := models.ParseKind(f.Kind)
-	state, stateOK := models.ParseInsightState(f.State)
-	regime, regimeOK := models.ParseRegime(f.Regime)
-	if f.Team == nil || !kindOK || !stateOK || !regimeOK {
-		return nil, bad
+	w, err := readWhole(f)
+	if err != nil {
+		return nil, err
 	}
-	flag, flagOK := models.ParseRegime(f.Team.OwnFlag)
-	sector, sectorOK := models.ParseSector(f.Team.Sector)
-	captured, err := time.Parse(time.RFC3339, f.Team.CapturedAt)
-	if err != nil || !flagOK && f.Team.OwnFlag != "" || !sectorOK && f.Team.Sector != "" {
-		return nil, bad
-	}
-	if !flagOK {
-		flag = models.RegimeNone
-	}
-	w.kind, w.regime, w.flag, w.sector, w.ready = kind, regime, flag, sector, f.Team.ParaphraseReady
-	w.speaker.Unresolved = f.Team.Unresolved
+	l := LoadedInsight{whole: w}
 	for _, one := range []struct {
 		word string
 		into *models.ID
@@ -264,8 +249,48 @@ func (i *insightImport) job(f models.FileInsight) (*captureJob, error) {
 			continue
 		}
 		if *one.into, err = models.ParseID(one.word); err != nil {
+			return nil, unread("an insight", f.ID)
+		}
+	}
+	state, ok := models.ParseInsightState(f.State)
+	captured, err := time.Parse(time.RFC3339, f.Team.CapturedAt)
+	if !ok || err != nil {
+		return nil, unread("an insight", f.ID)
+	}
+	if l.Codes, err = i.codesOf(f); err != nil {
+		return nil, err
+	}
+	if l.CapturedBy, err = i.account(f.Team.Rapporteur); err != nil {
+		return nil, err
+	}
+	l.Line, l.ClientID, l.Kind = "-", f.ID, w.kind
+	l.CapturedAt, l.State, l.Paraphrase = models.At(captured), state, f.Team.Paraphrase
+	if state == models.Released {
+		l.ReleasedBy, l.ReleasedAt = i.tx.viewer.Account(), l.CapturedAt
+	}
+	return &captureJob{viewer: models.System("import"), in: l.CaptureInput, load: &l}, nil
+}
+
+// readWhole reads what an insight of a file says of itself.
+func readWhole(f models.FileInsight) (*wholeInsight, error) {
+	bad := unread("an insight", f.ID)
+	w := &wholeInsight{text: f.Text}
+	var kindOK, regimeOK bool
+	w.kind, kindOK = models.ParseKind(f.Kind)
+	w.regime, regimeOK = models.ParseRegime(f.Regime)
+	if f.Team == nil || !kindOK || !regimeOK {
+		return nil, bad
+	}
+	w.ready, w.speaker.Unresolved = f.Team.ParaphraseReady, f.Team.Unresolved
+	var ok bool
+	if w.sector, ok = models.ParseSector(f.Team.Sector); !ok && f.Team.Sector != "" {
+		return nil, bad
+	}
+	if w.flag, ok = models.ParseRegime(f.Team.OwnFlag); !ok {
+		if f.Team.OwnFlag != "" {
 			return nil, bad
 		}
+		w.flag = models.RegimeNone
 	}
 	if f.Team.EmbargoUntil != "" {
 		until, err := time.Parse(time.RFC3339, f.Team.EmbargoUntil)
@@ -282,6 +307,12 @@ func (i *insightImport) job(f models.FileInsight) (*captureJob, error) {
 		}
 		w.mask |= p.Mask()
 	}
+	return w, nil
+}
+
+// codesOf finds the codes of an insight of a file among those of the file.
+func (i *insightImport) codesOf(f models.FileInsight) ([]models.ID, error) {
+	var out []models.ID
 	for _, part := range []struct {
 		kind models.CodeKind
 		keys []string
@@ -291,18 +322,10 @@ func (i *insightImport) job(f models.FileInsight) (*captureJob, error) {
 			if !ok {
 				return nil, unread("an insight with a code that is not in it", key)
 			}
-			l.Codes = append(l.Codes, id)
+			out = append(out, id)
 		}
 	}
-	if l.CapturedBy, err = i.account(f.Team.Rapporteur); err != nil {
-		return nil, err
-	}
-	l.Line, l.ClientID, l.Kind = "-", f.ID, kind
-	l.CapturedAt, l.State, l.Paraphrase = models.At(captured), state, f.Team.Paraphrase
-	if state == models.Released {
-		l.ReleasedBy, l.ReleasedAt = i.tx.viewer.Account(), l.CapturedAt
-	}
-	return &captureJob{viewer: models.System("import"), in: l.CaptureInput, load: &l}, nil
+	return out, nil
 }
 
 // account finds who captured by name. For somebody without an account one is

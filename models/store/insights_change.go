@@ -183,34 +183,59 @@ func (c *changes) finish() error {
 	return chunks(len(changed), func(from, to int) error { return t.markViolations("i.seq IN ?", changed[from:to]) })
 }
 
-// recomputeRoom brings every insight of a roundtable up to the room as it is
+// recomputedAtOnce is how many roundtables are brought along together: every
+// insight of theirs is in memory meanwhile.
+const recomputedAtOnce = 32
+
+// recomputeRoom brings every insight of roundtables up to the rooms as they are
 // now: regimes, which only rise, labels, search, counts. It must run in every
 // transaction that changes who is on the guest list, their sector,
 // organisation, role, presence or preference, the agenda's rules, times and
 // reviewed titles, the roundtable's rule, date, privacy, numbers or status.
-// Once the roundtable closed, the levels of the small-cell rule are kept and
+// Once a roundtable closed, the levels of the small-cell rule are kept and
 // only fall.
-func (t *tx) recomputeRoom(id models.ID) error {
-	room, err := loadRoom(t, id)
-	if err != nil {
-		return err
-	}
-	cells := ""
-	if room.status == models.Closed || room.kept != nil {
-		if cells, err = room.encodeCells(); err != nil {
+func (t *tx) recomputeRoom(ids ...models.ID) error {
+	for part := range slices.Chunk(ids, recomputedAtOnce) {
+		rooms, err := loadRooms(t, part)
+		if err != nil {
+			return err
+		}
+		if len(rooms) < len(part) {
+			return models.ErrNotFound
+		}
+		if err := t.keepCells(rooms); err != nil {
+			return err
+		}
+		if err := t.recomputeInsights(part, rooms); err != nil {
+			return err
+		}
+		if err := t.markViolations("i.roundtable_id IN ?", part); err != nil {
+			return err
+		}
+		if err := t.roomEvents(ChangeRoom, part, 0); err != nil {
 			return err
 		}
 	}
-	if err := t.exec("UPDATE roundtables SET room_revision = room_revision + 1, cells = ? WHERE id = ?", cells, id); err != nil {
-		return err
+	return nil
+}
+
+// keepCells notes that the rooms changed, and keeps the levels of those that
+// closed.
+func (t *tx) keepCells(rooms []*roomState) error {
+	args := make([]any, 0, 2*len(rooms))
+	for _, room := range rooms {
+		cells := ""
+		if room.status == models.Closed || room.kept != nil {
+			var err error
+			if cells, err = room.encodeCells(); err != nil {
+				return err
+			}
+		}
+		args = append(args, room.id, cells)
 	}
-	if err := t.recomputeInsights(room); err != nil {
-		return err
-	}
-	if err := t.markViolations("i.roundtable_id = ?", id); err != nil {
-		return err
-	}
-	return t.event(ChangeRoom, id, 0)
+	_, err := t.updateMany("WITH v(id, cells) AS (VALUES ", "(CAST(? AS BIGINT), CAST(? AS TEXT))", 2,
+		") UPDATE roundtables SET room_revision = room_revision + 1, cells = v.cells FROM v WHERE roundtables.id = v.id", args)
+	return err
 }
 
 // recomputeRoomsOf brings the rooms along in which people of the condition
@@ -228,24 +253,19 @@ func (t *tx) recomputeRooms(condition sqlText, args ...any) error {
 		condition+" ORDER BY id", args...); err != nil {
 		return err
 	}
-	for _, id := range rooms {
-		if err := t.recomputeRoom(id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.recomputeRoom(rooms...)
 }
 
-// recomputeInsights applies the rules to every insight of the roundtable: to
+// recomputeInsights applies the rules to every insight of the roundtables: to
 // the deleted ones too, which can come back and must not bring a speaker along.
-func (t *tx) recomputeInsights(room *roomState) error {
+func (t *tx) recomputeInsights(ids []models.ID, rooms []*roomState) error {
 	var rows []insightRow
-	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id = ? AND state <> ? ORDER BY seq", room.id, models.Struck); err != nil || len(rows) == 0 {
+	if err := t.list(&rows, "SELECT * FROM insights WHERE roundtable_id IN ? AND state <> ? ORDER BY seq", ids, models.Struck); err != nil || len(rows) == 0 {
 		return err
 	}
 	var speakers []speakerRow
 	if err := t.list(&speakers, `SELECT s.* FROM insight_speakers s JOIN insights i ON i.seq = s.insight_seq
-		WHERE i.roundtable_id = ?`, room.id); err != nil {
+		WHERE i.roundtable_id IN ?`, ids); err != nil {
 		return err
 	}
 	who := make(map[int64]speakerRow, len(speakers))
@@ -256,25 +276,32 @@ func (t *tx) recomputeInsights(room *roomState) error {
 	if err != nil {
 		return err
 	}
+	byID, before, now := make(map[models.ID]*roomState, len(rooms)), map[models.ID]int{}, map[models.ID]int{}
+	for _, room := range rooms {
+		byID[room.id] = room
+	}
 	cells, search, gone := map[cellKey]int{}, make([]searchRow, 0, len(rows)), make([]int64, 0, len(rows))
-	month := monthOf(rows[0].Pos >> 44)
 	writes := insightWrites{t: t}
-	for _, before := range rows {
-		row, sp := before, who[before.Seq]
+	for _, was := range rows {
+		room := byID[was.RoundtableID]
+		if _, known := before[room.id]; !known {
+			before[room.id], now[room.id] = monthOf(was.Pos>>44), monthOf(room.day())
+		}
+		row, sp := was, who[was.Seq]
 		sp.InsightSeq = row.Seq
 		spBefore := sp
 		row.Pos = t.s.keys.position(room.day(), row.ID)
 		room.settle(&row, &sp)
-		if row != before || sp != spBefore {
+		if row != was || sp != spBefore {
 			writes.insight(row)
-			writes.speaker(before.Regime, row, spBefore, sp)
+			writes.speaker(was.Regime, row, spBefore, sp)
 		}
 		if row.DeletedMs != 0 {
 			continue // neither counted nor found
 		}
 		facts := room.insightFacts(row, sp, book)
 		countInto(cells, facts, room.facts, t.now, 1)
-		gone = append(gone, before.Pos)
+		gone = append(gone, was.Pos)
 		search = append(search, indexRow(facts, room, t.now))
 	}
 	if err := writes.flush(); err != nil {
@@ -286,7 +313,7 @@ func (t *tx) recomputeInsights(room *roomState) error {
 	if err := t.index(search); err != nil {
 		return err
 	}
-	return t.replaceCells(room.id, cells, month, monthOf(room.day()))
+	return t.replaceCells(cells, before, now)
 }
 
 // raiseItem raises the rule of what was already said in an agenda item: the

@@ -108,27 +108,58 @@ func (r *personRow) values() []any {
 	}
 }
 
-// updatePerson writes the row over the one with its id.
-func (t *tx) updatePerson(r *personRow) error {
-	const q = "UPDATE people SET (" + personValues + ") = ("
-	t.people = true // the rooms they were in are counted anew
-	n, err := t.affected(q+sqlText("?").repeat(personValueCount, ", ")+") WHERE id = ?", append(r.values(), r.ID)...)
-	if err == nil && n == 0 {
-		err = models.ErrNotFound
-	}
-	return err
-}
+// personNews are personValues as writePeople brings them, and personTypes the
+// types of an id and of each.
+const (
+	personNews sqlText = `v.external_id, v.honorific, v.given, v.middle, v.family, v.post_nominals, v.full_name, v.salutation, v.list_name,
+	v.name_fold, v.name_org, v.sort_fold, v.email, v.email_fold, v.other_emails, v.phone, v.position, v.organisation_id, v.organisation, v.org_fold,
+	v.sector, v.country, v.country_fold, v.assistant, v.notes, v.do_not_contact, v.search_text, v.archived_ms, v.updated_ms`
 
-// indexPerson makes a person found by the words of the row.
-func (t *tx) indexPerson(r *personRow) error {
-	if t.s.dialect == postgresDialect {
-		return t.exec("INSERT INTO people_search (id, words) VALUES (?, ?::tsvector) ON CONFLICT (id) DO UPDATE SET words = excluded.words",
-			r.ID, models.TSVector(strings.Fields(r.SearchText)))
+	typeText, typeInt, typeBool sqlText = ", CAST(? AS TEXT)", ", CAST(? AS BIGINT)", ", CAST(? AS BOOLEAN)"
+)
+
+var personTypes = "(CAST(? AS BIGINT)" + typeText.repeat(17, "") + typeInt + typeText.repeat(2, "") + typeInt +
+	typeText.repeat(4, "") + typeBool + typeText + typeInt.repeat(2, "") + ")"
+
+// writePeople writes rows over those with their ids, and makes the people found
+// by their words. It is models.ErrNotFound where one is gone.
+func (t *tx) writePeople(rows []personRow) error {
+	t.people = t.people || len(rows) > 0 // the rooms they were in are counted anew
+	args := make([]any, 0, (1+personValueCount)*len(rows))
+	for _, r := range rows {
+		args = append(append(args, int64(r.ID)), r.values()...)
 	}
-	if err := t.exec("DELETE FROM people_search WHERE rowid = ?", r.ID); err != nil {
+	n, err := t.updateMany("WITH v(id, "+personValues+") AS (VALUES ", personTypes, 1+personValueCount,
+		") UPDATE people SET ("+personValues+") = ("+personNews+") FROM v WHERE people.id = v.id", args)
+	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO people_search (rowid, words) VALUES (?, ?)", r.ID, r.SearchText)
+	if n < int64(len(rows)) {
+		return models.ErrNotFound
+	}
+	return t.indexPeople(rows)
+}
+
+// indexPeople makes people found by the words of their rows.
+func (t *tx) indexPeople(rows []personRow) error {
+	ids, args := make([]models.ID, len(rows)), make([]any, 0, 2*len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+		if t.s.dialect == postgresDialect {
+			args = append(args, r.ID, models.TSVector(strings.Fields(r.SearchText)))
+		} else {
+			args = append(args, r.ID, r.SearchText)
+		}
+	}
+	if t.s.dialect == postgresDialect {
+		return t.insertMany("INSERT INTO people_search (id, words) VALUES ", "(?, ?::tsvector)", 2, " ON CONFLICT (id) DO UPDATE SET words = excluded.words", args)
+	}
+	for part := range slices.Chunk(ids, 500) {
+		if err := t.exec("DELETE FROM people_search WHERE rowid IN ?", part); err != nil {
+			return err
+		}
+	}
+	return t.insertMany("INSERT INTO people_search (rowid, words) VALUES ", "(?, ?)", 2, "", args)
 }
 
 // CreatePerson adds a person. Who may edit people may; others get
@@ -165,7 +196,7 @@ func (t *tx) insertPerson(r *personRow, in models.PersonInput) error {
 	if err := t.insert(r); err != nil {
 		return err
 	}
-	if err := t.indexPerson(r); err != nil {
+	if err := t.indexPeople([]personRow{*r}); err != nil {
 		return err
 	}
 	return t.audit(auditRow{Action: "person.create", ObjectKind: "person", Object: r.ID})
@@ -250,12 +281,7 @@ func (t *tx) person(id models.ID) (personRow, error) {
 	return r, err
 }
 
-func (t *tx) writePerson(r *personRow) error {
-	if err := t.updatePerson(r); err != nil {
-		return err
-	}
-	return t.indexPerson(r)
-}
+func (t *tx) writePerson(r *personRow) error { return t.writePeople([]personRow{*r}) }
 
 // Person returns one person, archived or not. Only staff read people; for
 // others they do not exist.

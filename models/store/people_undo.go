@@ -47,9 +47,14 @@ func (t *tx) restorePerson(r personRow, before models.PersonInput) error {
 	if err != nil {
 		return err
 	}
-	r.fill(before, org)
-	r.UpdatedMs = max(t.now, r.UpdatedMs+1)
+	r.restore(before, org, t.now)
 	return t.writePerson(&r)
+}
+
+// restore puts what was said of a person before into the row.
+func (r *personRow) restore(before models.PersonInput, org orgMatch, now models.Instant) {
+	r.fill(before, org)
+	r.UpdatedMs = max(now, r.UpdatedMs+1)
 }
 
 // removePerson deletes a person who is used nowhere yet; models.ErrConflict

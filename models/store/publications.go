@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"rotunda/models"
 )
@@ -211,36 +213,50 @@ func (t *tx) markViolations(cond sqlText, args ...any) error {
 		SELECT 1 FROM publication_insights pi JOIN insights i ON i.seq = pi.insight_seq WHERE pi.publication_id = p.id AND `+cond+")", args...); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		p, err := row.model()
+	frozen, ids := make([]models.Publication, len(rows)), []models.ID{}
+	for i, row := range rows {
+		var err error
+		if frozen[i], err = row.model(); err != nil {
+			return err
+		}
+		ids = append(ids, frozen[i].Manifest.InsightIDs...)
+	}
+	now := map[models.ID]models.Insight{}
+	for part := range slices.Chunk(distinct(ids), 500) {
+		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", part)
 		if err != nil {
 			return err
 		}
-		if len(p.Manifest.InsightIDs) == 0 {
-			continue
-		}
-		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", p.Manifest.InsightIDs)
-		if err != nil {
-			return err
-		}
-		if !violates(p.Content, found) {
-			continue
-		}
-		if err := t.exec("UPDATE publications SET violated_ms = ? WHERE id = ?", t.now, row.ID); err != nil {
-			return err
-		}
-		if err := t.audit(auditRow{Action: "brief.violated", ObjectKind: "brief", Object: row.BriefID, Detail: map[string]any{"version": row.Version}}); err != nil {
-			return err
+		maps.Copy(now, insightsByID(found))
+	}
+	var violated []models.ID
+	var log []auditRow
+	for i, row := range rows {
+		if p := frozen[i]; len(p.Manifest.InsightIDs) > 0 && violates(p.Content, now) {
+			violated = append(violated, row.ID)
+			log = append(log, auditRow{Action: "brief.violated", ObjectKind: "brief", Object: row.BriefID, Detail: map[string]any{"version": row.Version}})
 		}
 	}
-	return nil
+	if len(violated) == 0 {
+		return nil
+	}
+	if err := t.exec("UPDATE publications SET violated_ms = ? WHERE id IN ?", t.now, violated); err != nil {
+		return err
+	}
+	return t.audit(log...)
 }
 
-func violates(c models.BriefContent, found []models.Insight) bool {
-	now := map[models.ID]models.Insight{}
-	for _, i := range found {
-		now[i.ID()] = i
+func insightsByID(list []models.Insight) map[models.ID]models.Insight {
+	out := make(map[models.ID]models.Insight, len(list))
+	for _, i := range list {
+		out[i.ID()] = i
 	}
+	return out
+}
+
+// violates reports whether the content shows more of an insight than now does,
+// which holds every insight that the public may see, as it may see it.
+func violates(c models.BriefContent, now map[models.ID]models.Insight) bool {
 	for _, frozen := range c.Insights() {
 		i, ok := now[frozen.ID]
 		if frozen.Violates(i, ok) {

@@ -70,7 +70,21 @@ type guestState struct {
 // loadRoom reads the state of a roundtable. It is models.ErrNotFound where
 // there is none; whether the viewer may know of it is the caller's question.
 func loadRoom(r reader, id models.ID) (*roomState, error) {
-	var row struct {
+	rooms, err := loadRooms(r, []models.ID{id})
+	if err != nil {
+		return nil, err
+	}
+	if len(rooms) == 0 {
+		return nil, models.ErrNotFound
+	}
+	return rooms[0], nil
+}
+
+// loadRooms is loadRoom for many at once, by id. Those that are not there are
+// left out.
+func loadRooms(r reader, ids []models.ID) ([]*roomState, error) {
+	var rows []struct {
+		ID          models.ID
 		Title       string
 		Zone        string
 		Status      string
@@ -83,48 +97,81 @@ func loadRoom(r reader, id models.ID) (*roomState, error) {
 		LPublic     int
 		Cells       string
 	}
-	q := sqlText(`SELECT title, zone, status, private, regime, starts_local, k_staff, l_staff, k_public, l_public, cells
-		FROM roundtables WHERE id = ?`)
+	q := sqlText(`SELECT id, title, zone, status, private, regime, starts_local, k_staff, l_staff, k_public, l_public, cells
+		FROM roundtables WHERE id IN ? ORDER BY id`)
 	if t, ok := r.(*tx); ok && t.s.dialect == postgresDialect {
 		q += " FOR SHARE" // recomputeRoom waits for captures, and they for it
 	}
-	if err := r.get(&row, q, id); err != nil {
+	if err := r.list(&rows, q, ids); err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	institute, err := loadInstitute(r)
 	if err != nil {
 		return nil, err
 	}
-	room := &roomState{
-		id: id, title: row.Title, zone: row.Zone, private: row.Private, regime: row.Regime,
-		sectorsOnly: institute.SectorsOnly, kept: keptCells(row.Cells),
-		computed: map[models.ID]models.Cells{}, present: map[models.ID]int{},
+	rooms, byID := make([]*roomState, len(rows)), make(map[models.ID]*roomState, len(rows))
+	for i, row := range rows {
+		room := &roomState{
+			id: row.ID, title: row.Title, zone: row.Zone, private: row.Private, regime: row.Regime,
+			sectorsOnly: institute.SectorsOnly, kept: keptCells(row.Cells),
+			computed: map[models.ID]models.Cells{}, present: map[models.ID]int{},
+		}
+		room.status, _ = models.ParseRoundtableStatus(row.Status)
+		if len(row.StartsLocal) >= len(time.DateOnly) {
+			room.heldOn = row.StartsLocal[:len(time.DateOnly)]
+		}
+		rooms[i], byID[row.ID] = room, room
 	}
-	room.status, _ = models.ParseRoundtableStatus(row.Status)
-	if len(row.StartsLocal) >= len(time.DateOnly) {
-		room.heldOn = row.StartsLocal[:len(time.DateOnly)]
-	}
-	if err := r.list(&room.items, `SELECT id, title, regime, lead_person_id, title_reviewed, started_ms, ended_ms
-		FROM agenda_items WHERE roundtable_id = ? ORDER BY position, id`, id); err != nil {
+	if err := loadRosters(r, ids, byID); err != nil {
 		return nil, err
 	}
-	if err := r.list(&room.guests, `SELECT g.id, g.person_id, g.role, CASE WHEN g.sector <> 0 THEN g.sector ELSE p.sector END AS sector,
+	for i, row := range rows {
+		rooms[i].facts = models.RoomFacts{
+			ID: row.ID, Private: row.Private, Regime: models.RoomRegime(row.Regime, rooms[i].itemRegimes()),
+			Thresholds: raised(institute.Thresholds, row.KStaff, row.LStaff, row.KPublic, row.LPublic),
+		}
+	}
+	return rooms, nil
+}
+
+// loadRosters adds the agenda, the guests and the team of each room.
+func loadRosters(r reader, ids []models.ID, rooms map[models.ID]*roomState) error {
+	var items []struct {
+		RoundtableID models.ID
+		Item         itemState `gorm:"embedded"`
+	}
+	if err := r.list(&items, `SELECT roundtable_id, id, title, regime, lead_person_id, title_reviewed, started_ms, ended_ms
+		FROM agenda_items WHERE roundtable_id IN ? ORDER BY position, id`, ids); err != nil {
+		return err
+	}
+	for _, i := range items {
+		room := rooms[i.RoundtableID]
+		room.items = append(room.items, i.Item)
+	}
+	var guests []struct {
+		RoundtableID models.ID
+		Guest        guestState `gorm:"embedded"`
+	}
+	if err := r.list(&guests, `SELECT g.roundtable_id, g.id, g.person_id, g.role, CASE WHEN g.sector <> 0 THEN g.sector ELSE p.sector END AS sector,
 			g.state, g.seat, g.preference, g.arrived_ms, g.left_ms, g.descriptor, g.descriptor_consent,
 			p.full_name, p.given, p.family, p.honorific, p.position, p.organisation_id, p.organisation, p.org_fold
-		FROM guests g JOIN people p ON p.id = g.person_id WHERE g.roundtable_id = ? ORDER BY g.seat, g.id`, id); err != nil {
-		return nil, err
+		FROM guests g JOIN people p ON p.id = g.person_id WHERE g.roundtable_id IN ? ORDER BY g.seat, g.id`, ids); err != nil {
+		return err
 	}
-	if err := r.list(&room.team, "SELECT account_id FROM team_members WHERE roundtable_id = ? ORDER BY account_id", id); err != nil {
-		return nil, err
+	for _, g := range guests {
+		room := rooms[g.RoundtableID]
+		room.guests = append(room.guests, g.Guest)
+		room.recorded = room.recorded || g.Guest.State == models.Attended.Key()
 	}
-	for _, g := range room.guests {
-		room.recorded = room.recorded || g.State == models.Attended.Key()
+	var team []struct{ RoundtableID, AccountID models.ID }
+	if err := r.list(&team, "SELECT roundtable_id, account_id FROM team_members WHERE roundtable_id IN ? ORDER BY account_id", ids); err != nil {
+		return err
 	}
-	room.facts = models.RoomFacts{
-		ID: id, Private: row.Private, Regime: models.RoomRegime(row.Regime, room.itemRegimes()),
-		Thresholds: raised(institute.Thresholds, row.KStaff, row.LStaff, row.KPublic, row.LPublic),
+	for _, m := range team {
+		room := rooms[m.RoundtableID]
+		room.team = append(room.team, m.AccountID)
 	}
-	return room, nil
+	return nil
 }
 
 func loadInstitute(r reader) (models.Institute, error) {

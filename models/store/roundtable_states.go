@@ -193,8 +193,10 @@ func (s *Store) RecomputeTimes(ctx context.Context, v models.Viewer) (int, error
 	if !v.IsSystem() {
 		return 0, models.ErrForbidden
 	}
-	n := 0
+	var moved []models.ID
 	err := s.transact(ctx, v, func(t *tx) error {
+		moved = nil
+		var args []any
 		var rows []roundtableRow
 		if err := t.list(&rows, "SELECT * FROM roundtables WHERE starts_ms > ? AND status IN ('draft', 'scheduled')", t.now); err != nil {
 			return err
@@ -205,13 +207,16 @@ func (s *Store) RecomputeTimes(ctx context.Context, v models.Viewer) (int, error
 			if err != nil || (at.Starts == r.StartsMs && at.Ends == r.EndsMs && at.Deadline == r.DeadlineMs) {
 				continue
 			}
-			r.StartsMs, r.EndsMs, r.DeadlineMs = at.Starts, at.Ends, at.Deadline
-			if err := t.saveRoom(&r); err != nil {
-				return err
-			}
-			n++
+			moved = append(moved, r.ID)
+			args = append(args, r.ID, at.Starts, at.Ends, at.Deadline)
 		}
-		return nil
+		if _, err := t.updateMany("WITH v(id, starts, ends, deadline) AS (VALUES ",
+			"(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))", 4, `)
+			UPDATE roundtables SET revision = revision + 1, starts_ms = v.starts, ends_ms = v.ends, deadline_ms = v.deadline
+			FROM v WHERE roundtables.id = v.id`, args); err != nil {
+			return err
+		}
+		return t.recomputeRoom(moved...)
 	})
-	return n, err
+	return len(moved), err
 }

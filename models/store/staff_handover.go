@@ -54,12 +54,10 @@ func (s *Store) HandOver(ctx context.Context, v models.Viewer, from, to models.I
 			WHERE m.account_id = ? AND m.role = 'lead' ORDER BY m.roundtable_id`, to, from); err != nil {
 			return err
 		}
-		for _, room := range done.Rooms {
-			if err := t.handOver(room.RoundtableID, from, to); err != nil {
+		if len(done.Rooms) > 0 {
+			if err := t.handOver(done); err != nil {
 				return err
 			}
-		}
-		if len(done.Rooms) > 0 {
 			if undo, err = t.undoable(undoHandOver, "Handed roundtables over", 0, done); err != nil {
 				return err
 			}
@@ -69,32 +67,51 @@ func (s *Store) HandOver(ctx context.Context, v models.Viewer, from, to models.I
 	return undo, err
 }
 
-func (t *tx) handOver(room, from, to models.ID) error {
-	if err := t.exec("DELETE FROM team_members WHERE roundtable_id = ? AND account_id = ?", room, from); err != nil {
-		return err
+// ids lists the roundtables that were handed over.
+func (done handedOver) ids() []models.ID {
+	out := make([]models.ID, len(done.Rooms))
+	for i, room := range done.Rooms {
+		out[i] = room.RoundtableID
 	}
-	err := t.exec(`INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES (?, ?, 'lead', ?)
-		ON CONFLICT (roundtable_id, account_id) DO UPDATE SET role = 'lead'`, room, to, t.now)
-	if err != nil {
-		return err
-	}
-	if err := t.teamHanded(room, from, to); err != nil {
-		return err
-	}
-	return t.audit(auditRow{Action: "roundtable.handover", ObjectKind: "account", Object: to, Roundtable: room})
+	return out
 }
 
-// teamHanded follows a change of who leads: the search index knows the team.
-func (t *tx) teamHanded(room, from, to models.ID) error {
-	if err := t.recomputeRoom(room); err != nil {
+const (
+	takeOffTeams sqlText = "DELETE FROM team_members WHERE account_id = ? AND roundtable_id IN ?"
+	putOnTeams   sqlText = "INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES "
+)
+
+func (t *tx) handOver(done handedOver) error {
+	rooms := done.ids()
+	if err := t.exec(takeOffTeams, done.From, rooms); err != nil {
 		return err
 	}
-	for _, account := range []models.ID{from, to} {
-		if err := t.event(ChangeTeam, room, account); err != nil {
+	var leads []any
+	for _, room := range rooms {
+		leads = append(leads, room, done.To, models.TeamLead.Key(), t.now)
+	}
+	if err := t.insertMany(putOnTeams, "(?, ?, ?, ?)", 4, " ON CONFLICT (roundtable_id, account_id) DO UPDATE SET role = excluded.role", leads); err != nil {
+		return err
+	}
+	return t.teamsHanded(done, done.To)
+}
+
+// teamsHanded follows a change of who leads: the search index knows the team.
+func (t *tx) teamsHanded(done handedOver, leads models.ID) error {
+	rooms := done.ids()
+	if err := t.recomputeRoom(rooms...); err != nil {
+		return err
+	}
+	for _, account := range []models.ID{done.From, done.To} {
+		if err := t.roomEvents(ChangeTeam, rooms, account); err != nil {
 			return err
 		}
 	}
-	return nil
+	log := make([]auditRow, len(rooms))
+	for i, room := range rooms {
+		log[i] = auditRow{Action: "roundtable.handover", ObjectKind: "account", Object: leads, Roundtable: room}
+	}
+	return t.audit(log...)
 }
 
 // takeHandOverBack puts both accounts back on every team as they were. Where
@@ -107,37 +124,27 @@ func takeHandOverBack(t *tx, u undoRow) error {
 	if err := json.Unmarshal([]byte(u.Payload), &done); err != nil {
 		return err
 	}
+	rooms := done.ids()
+	var same int
+	if err := t.get(&same, `SELECT count(*) FROM team_members m WHERE m.roundtable_id IN ? AND m.account_id = ? AND m.role = 'lead'
+		AND NOT EXISTS (SELECT 1 FROM team_members o WHERE o.roundtable_id = m.roundtable_id AND o.account_id = ?)`, rooms, done.To, done.From); err != nil {
+		return err
+	}
+	if same < len(rooms) {
+		return models.ErrConflict
+	}
+	if err := t.exec(takeOffTeams, done.To, rooms); err != nil {
+		return err
+	}
+	var members []any
 	for _, room := range done.Rooms {
-		var as struct{ Leads, Back int }
-		if err := t.get(&as, `SELECT count(*) FILTER (WHERE account_id = ? AND role = 'lead') AS leads, count(*) FILTER (WHERE account_id = ?) AS back
-			FROM team_members WHERE roundtable_id = ?`, done.To, done.From, room.RoundtableID); err != nil {
-			return err
-		}
-		if as.Leads == 0 || as.Back > 0 {
-			return models.ErrConflict
-		}
-		if err := t.putBack(room, done); err != nil {
-			return err
+		members = append(members, room.RoundtableID, done.From, models.TeamLead.Key(), room.AddedMs)
+		if room.Role != "" {
+			members = append(members, room.RoundtableID, done.To, room.Role, room.RoleMs)
 		}
 	}
-	return nil
-}
-
-func (t *tx) putBack(room handedRoom, done handedOver) error {
-	if err := t.exec("DELETE FROM team_members WHERE roundtable_id = ? AND account_id = ?", room.RoundtableID, done.To); err != nil {
+	if err := t.insertMany(putOnTeams, "(?, ?, ?, ?)", 4, "", members); err != nil {
 		return err
 	}
-	const add = "INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES (?, ?, ?, ?)"
-	if err := t.exec(add, room.RoundtableID, done.From, models.TeamLead.Key(), room.AddedMs); err != nil {
-		return err
-	}
-	if room.Role != "" {
-		if err := t.exec(add, room.RoundtableID, done.To, room.Role, room.RoleMs); err != nil {
-			return err
-		}
-	}
-	if err := t.teamHanded(room.RoundtableID, done.From, done.To); err != nil {
-		return err
-	}
-	return t.audit(auditRow{Action: "roundtable.handover", ObjectKind: "account", Object: done.From, Roundtable: room.RoundtableID})
+	return t.teamsHanded(done, done.From)
 }

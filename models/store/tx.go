@@ -118,6 +118,23 @@ func (t *tx) event(kind ChangeKind, roundtable, object models.ID) error {
 	return nil
 }
 
+// roomEvents is event for many roundtables at once.
+func (t *tx) roomEvents(kind ChangeKind, rooms []models.ID, object models.ID) error {
+	const width, room = 4, 0
+	args := make([]any, 0, width*len(rooms))
+	for _, id := range rooms {
+		args = append(args, id, string(kind), object, t.now)
+	}
+	seqs, err := t.insertNumbered("INSERT INTO events (roundtable_id, kind, object_id, at_ms) VALUES ", "(?, ?, ?, ?)", width, "", "roundtable_id", room, args)
+	if err != nil {
+		return err
+	}
+	for i, seq := range seqs {
+		t.announce(Change{Kind: kind, Roundtable: rooms[i], Object: object, Seq: seq})
+	}
+	return nil
+}
+
 // exec runs a statement.
 func (t *tx) exec(q sqlText, args ...any) error {
 	return t.db.Exec(string(q), args...).Error
