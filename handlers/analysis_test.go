@@ -16,6 +16,7 @@ import (
 
 	"rotunda/handlers/handlertest"
 	"rotunda/models"
+	"rotunda/models/store"
 	"rotunda/models/store/storetest"
 	"rotunda/views/urls"
 )
@@ -123,5 +124,37 @@ func TestAnalysis_whoWasNotHeardIsProposedForANewRoundtable(t *testing.T) {
 	list := b.Page(urls.Guests(id), http.StatusOK).Find(`#guest-rows input[type="checkbox"][name="guest"]`)
 	if list.Length() != len(values["person"]) {
 		t.Errorf("%d guests on the list of %d proposed", list.Length(), len(values["person"]))
+	}
+}
+
+func TestAnalysis_aTopicLeadsToItsInsightsAndToAGuestListOfTheSilent(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	var rows []store.LoadedInsight
+	for i := range 9 {
+		rows = append(rows, store.LoadedInsight{CaptureInput: models.CaptureInput{
+			Roundtable: w.Room, ClientID: "topic" + strconv.Itoa(i), Line: "Ports need one plan #s ^networks %nato",
+		}, CapturedBy: w.Lead.Account(), State: models.Reviewed})
+	}
+	if err := w.Store.LoadInsights(t.Context(), models.System("test"), rows); err != nil {
+		t.Fatal(err)
+	}
+	b := handlertest.Over(t, w.Store, w.Clock).As(w.Lead)
+	if href, _ := b.Page(urls.AnalysisPath+"?since=all", http.StatusOK).Find(`#unheard a[href^="/analysis/unheard"]`).Attr("href"); !strings.Contains(href, "rows=") {
+		t.Errorf("the analysis leads to %q", href)
+	}
+	page := b.Page(urls.UnheardPath+"?since=all", http.StatusOK)
+	first := page.Find(".topics li").First()
+	count, _ := first.Find(`a[href^="/insights?"]`).Attr("href")
+	if list := b.Page(count, http.StatusOK).Find("main").Text(); !strings.Contains(list, "Ports need one plan") {
+		t.Errorf("the count of the topic %q leads to %q", first.Text(), count)
+	}
+	plan, _ := first.Find(`a[href^="/roundtables/new"]`).Attr("href")
+	form := b.Page(plan, http.StatusOK)
+	hear, _ := form.Find(`input[name="hear"]`).Attr("value")
+	if sectors := strings.Count(hear, ",") + 1; sectors < 2 || form.Find(`input[name="person"][checked]`).Length() < 2 {
+		t.Errorf("the plan %q proposes %d people of %q", plan, form.Find(`input[name="person"][checked]`).Length(), hear)
+	}
+	if objectives := form.Find(`textarea[name="objectives"]`).Text(); !strings.Contains(objectives, "said nothing so far") {
+		t.Errorf("the objectives are %q", objectives)
 	}
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +45,8 @@ type roundtableForm struct {
 	PublicK       string `form:"public_k"`
 	PublicL       string `form:"public_l"`
 	Then          string `form:"then"`
-	// Hear is the sector of the proposed guests; People are those chosen.
+	// Hear is the sectors of the proposed guests, with commas; People are those
+	// chosen.
 	Hear   string   `form:"hear"`
 	People []string `form:"person"`
 }
@@ -151,9 +153,7 @@ func (s *Server) roundtableNew(c echo.Context) error {
 	in.Series, _ = models.ParseID(c.QueryParam("series"))
 	in.Title, in.Objectives = c.QueryParam("title"), c.QueryParam("objectives")
 	values := valuesOf(in)
-	if sector, ok := models.ParseSector(c.QueryParam("hear")); ok {
-		values.Hear = sector.Key()
-	}
+	values.Hear = sectorKeys(sectorsToHear(c.QueryParam("hear")))
 	return s.newForm(c, http.StatusOK, values, nil)
 }
 
@@ -172,24 +172,50 @@ func (s *Server) newForm(c echo.Context, status int, values views.RoundtableValu
 // mostProposed is how many guests a new roundtable proposes.
 const mostProposed = 12
 
-// proposeGuests offers people of the sector that is to be heard, all chosen
-// unless the form comes back with a choice of its own.
-func (s *Server) proposeGuests(c echo.Context, p *views.RoundtableForm) error {
-	sector, ok := models.ParseSector(p.Values.Hear)
-	if !ok || sector == models.SectorNone {
-		return nil
-	}
-	found, err := s.Store.People(c.Request().Context(), web.Viewer(c), models.PersonFilter{Sector: sector})
-	if err != nil {
-		return err
-	}
-	var all []string
-	for _, person := range found.People {
-		if person.DoNotContact || len(p.Proposed) == mostProposed {
-			continue
+// sectorsToHear reads sectors by their keys, with commas between them.
+func sectorsToHear(keys string) []models.Sector {
+	var out []models.Sector
+	for _, key := range strings.Split(keys, ",") {
+		if s, ok := models.ParseSector(key); ok && s != models.SectorNone && !slices.Contains(out, s) {
+			out = append(out, s)
 		}
-		p.Proposed = append(p.Proposed, ui.Option{Value: person.ID.String(), Label: person.FullName()})
-		all = append(all, person.ID.String())
+	}
+	return out
+}
+
+func sectorKeys(sectors []models.Sector) string {
+	keys := make([]string, len(sectors))
+	for i, s := range sectors {
+		keys[i] = s.Key()
+	}
+	return strings.Join(keys, ",")
+}
+
+// proposeGuests offers people of the sectors that are to be heard, the same
+// number of each, all chosen unless the form comes back with a choice of its
+// own.
+func (s *Server) proposeGuests(c echo.Context, p *views.RoundtableForm) error {
+	sectors := sectorsToHear(p.Values.Hear)
+	var all []string
+	for _, sector := range sectors { // ten at most
+		found, err := s.Store.People(c.Request().Context(), web.Viewer(c), models.PersonFilter{Sector: sector})
+		if err != nil {
+			return err
+		}
+		of := 0
+		for _, person := range found.People {
+			if person.DoNotContact || of == max(1, mostProposed/len(sectors)) || len(p.Proposed) == mostProposed {
+				continue
+			}
+			o := ui.Option{Value: person.ID.String(), Label: person.FullName()}
+			if len(sectors) > 1 {
+				o.Label += ", " + sector.Name()
+			}
+			p.Proposed, all, of = append(p.Proposed, o), append(all, o.Value), of+1
+		}
+	}
+	if len(sectors) == 0 {
+		return nil
 	}
 	if p.Values.People == nil {
 		p.Values.People = all

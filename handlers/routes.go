@@ -277,6 +277,7 @@ func routes() []route {
 
 		// Analysis
 		get(urls.AnalysisPath, web.ByRole(models.ReadAsStaff), (*Server).analysis),
+		get(urls.UnheardPath, web.ByRole(models.ReadAsStaff), (*Server).unheard),
 		get(urls.AnalysisExportPath, web.ByRole(models.ExportStaff), (*Server).analysisExport),
 
 		// Codebook

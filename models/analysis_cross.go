@@ -188,6 +188,11 @@ func (c Cross) Filter(row, column int, rooms []ID) (InsightFilter, bool) {
 	if q.Columns == DimRoundtable {
 		return f, true
 	}
+	return q.within(f, rooms)
+}
+
+// within narrows a filter down to the roundtables of the query.
+func (q AnalysisQuery) within(f InsightFilter, rooms []ID) (InsightFilter, bool) {
 	if q.Roundtable != 0 {
 		rooms = []ID{q.Roundtable}
 	}

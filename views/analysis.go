@@ -38,6 +38,7 @@ type AnalysisPage struct {
 	MeetFiles   AnalysisFiles
 	Bars        []BarTable
 	Unheard     []UnheardRow
+	UnheardHref string
 	Dissent     []DissentRow
 	DissentHref string
 }
@@ -165,6 +166,7 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 			p.Bars[i].Files = analysisFiles(q, p.Bars[i].ID)
 		}
 	}
+	p.UnheardHref = urls.Unheard(q)
 	for _, g := range a.SectorGaps(gap) {
 		p.Unheard = append(p.Unheard, unheardRow(g, mayPlan))
 	}

@@ -119,7 +119,7 @@ type RoundtableValues struct {
 	Visibility, Regime, Capacity            string
 	AutoPromote, ObserverSeats, Silent      bool
 	StaffK, StaffL, PublicK, PublicL        string
-	Hear                                    string   // the sector of the proposed guests
+	Hear                                    string   // the sectors of the proposed guests, with commas
 	People                                  []string // those who are chosen
 	Revision                                string
 }

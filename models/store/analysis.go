@@ -187,7 +187,10 @@ func (a *analysing) read(tables []models.AnalysisQuery) error {
 	return chunks(len(dirty), func(from, to int) error {
 		counted, err := countMeetings(a.s.reader(a.ctx), dirty[from:to], meetings, a.s.Now())
 		for id, cells := range counted {
-			for m, c := range cells[a.byID[id].scope] {
+			if cells[a.byID[id].scope] == nil {
+				continue
+			}
+			for m, c := range cells[a.byID[id].scope].meetings {
 				a.cells[m].insights += c.Insights
 				for k, n := range c.N {
 					a.cells[m].add(id, k[0], k[1], n)
@@ -213,23 +216,29 @@ func (a *analysing) stored(m models.Meeting) error {
 		}
 	}
 	for scope, ids := range wanted {
-		if len(ids) == 0 {
-			continue
-		}
-		q := sqlText("SELECT c.roundtable_id, c.cells FROM analysis_cells c WHERE c.dim_a = ? AND c.dim_b = ? AND c.scope = ?")
-		args := []any{m.A, m.B, scope}
-		if len(ids) <= mostNamed {
-			q += " AND c.roundtable_id IN ?"
-			args = append(args, ids)
-		}
-		if err := a.storedRows(a.cells[m], scope, q, args); err != nil {
+		err := a.storedBlobs(m, scope, ids, func(r *analysedRoom, cells sql.RawBytes) {
+			sums := a.cells[m]
+			sums.insights += models.DecodeMeetingCells(cells, func(x, y uint64, n int) { sums.add(r.id, x, y, n) })
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *analysing) storedRows(sums *roomSums, scope int, q sqlText, args []any) error {
+// storedBlobs hands what is kept of two dimensions in some rooms to each; the
+// bytes live until it returns.
+func (a *analysing) storedBlobs(m models.Meeting, scope int, ids []models.ID, each func(*analysedRoom, sql.RawBytes)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	q := sqlText("SELECT c.roundtable_id, c.cells FROM analysis_cells c WHERE c.dim_a = ? AND c.dim_b = ? AND c.scope = ?")
+	args := []any{m.A, m.B, scope}
+	if len(ids) <= mostNamed {
+		q += " AND c.roundtable_id IN ?"
+		args = append(args, ids)
+	}
 	rows, err := a.s.rows(a.ctx, q, args...)
 	if err != nil {
 		return err
@@ -241,11 +250,9 @@ func (a *analysing) storedRows(sums *roomSums, scope int, q sqlText, args []any)
 		if err := rows.Scan(&id, &cells); err != nil {
 			return err
 		}
-		r := a.byID[models.ID(id)]
-		if r == nil || r.dirty || r.scope != scope {
-			continue
+		if r := a.byID[models.ID(id)]; r != nil && !r.dirty && r.scope == scope {
+			each(r, cells)
 		}
-		sums.insights += models.DecodeMeetingCells(cells, func(x, y uint64, n int) { sums.add(r.id, x, y, n) })
 	}
 	return mapped(rows.Err())
 }

@@ -33,8 +33,18 @@ func (t *tx) markAnalysed(codes []models.ID) error {
 		JOIN insights i ON i.seq = k.insight_seq WHERE k.code_id IN ? ON CONFLICT (roundtable_id) DO NOTHING`, codes)
 }
 
-// roomCells is what meets in one roundtable, by scope.
-type roomCells [2]map[models.Meeting]*models.MeetingCells
+// roomCells is what meets in one roundtable, by scope; nil counted nothing.
+type roomCells [2]*scopeCells
+
+// scopeCells are the pairs and the topics that were counted in one scope.
+type scopeCells struct {
+	meetings map[models.Meeting]*models.MeetingCells
+	topics   models.TopicCells
+}
+
+// dimTopic stands for both dimensions where topics are kept. Meetings have
+// numbers of their own.
+const dimTopic = 100
 
 // countMeetings counts the insights of some roundtables from their rows, as
 // the team and as other staff are shown them.
@@ -76,14 +86,15 @@ func countMeetings(r reader, rooms []models.ID, meetings []models.Meeting, now m
 
 func (c *roomCells) add(scope int, meetings []models.Meeting, i models.Insight) {
 	if c[scope] == nil {
-		c[scope] = map[models.Meeting]*models.MeetingCells{}
+		c[scope] = &scopeCells{meetings: map[models.Meeting]*models.MeetingCells{}}
 	}
 	for _, m := range meetings {
-		if c[scope][m] == nil {
-			c[scope][m] = &models.MeetingCells{}
+		if c[scope].meetings[m] == nil {
+			c[scope].meetings[m] = &models.MeetingCells{}
 		}
-		c[scope][m].Add(m, i)
+		c[scope].meetings[m].Add(m, i)
 	}
+	c[scope].topics.Add(i)
 }
 
 // analysedAtOnce is how many roundtables are counted anew in one transaction.
@@ -97,8 +108,8 @@ func (s *Store) RebuildAnalysis(ctx context.Context, v models.Viewer) (more bool
 		return false, models.ErrForbidden
 	}
 	// To look first costs no write where there is nothing to do.
-	var waiting []models.ID
-	if err := s.list(ctx, &waiting, "SELECT roundtable_id FROM analysis_dirty ORDER BY roundtable_id LIMIT ?", analysedAtOnce); err != nil || len(waiting) == 0 {
+	waiting, err := s.waitingForAnalysis(ctx)
+	if err != nil || len(waiting) == 0 {
 		return false, err
 	}
 	err = s.transact(ctx, v, func(t *tx) error {
@@ -124,14 +135,31 @@ func (s *Store) RebuildAnalysis(ctx context.Context, v models.Viewer) (more bool
 	return len(waiting) == analysedAtOnce, err
 }
 
+// waitingForAnalysis lists a few roundtables that have to be counted: those that
+// changed and, where none did, those that were counted before topics were.
+func (s *Store) waitingForAnalysis(ctx context.Context) (waiting []models.ID, err error) {
+	err = s.list(ctx, &waiting, "SELECT roundtable_id FROM analysis_dirty ORDER BY roundtable_id LIMIT ?", analysedAtOnce)
+	if err != nil || len(waiting) > 0 {
+		return waiting, err
+	}
+	err = s.list(ctx, &waiting, `SELECT c.roundtable_id FROM analysis_cells c WHERE c.dim_a = ? AND c.dim_b = ? AND c.scope = ? AND NOT EXISTS
+		(SELECT 1 FROM analysis_cells t WHERE t.dim_a = ? AND t.dim_b = ? AND t.scope = c.scope AND t.roundtable_id = c.roundtable_id)
+		ORDER BY c.roundtable_id LIMIT ?`, models.DimPillar, models.DimPillar, scopeTeam, dimTopic, dimTopic, analysedAtOnce)
+	return waiting, err
+}
+
 // values appends the rows of a roundtable that count anything.
 func (c *roomCells) values(room models.ID, args []any) []any {
 	for scope := range c {
+		if c[scope] == nil { // nothing is disclosed: that is noted, or it would be counted again and again
+			c[scope] = &scopeCells{}
+		}
 		for _, m := range models.Meetings() {
-			if cells := c[scope][m]; cells != nil && cells.Insights > 0 {
+			if cells := c[scope].meetings[m]; cells != nil && cells.Insights > 0 {
 				args = append(args, m.A, m.B, scope, room, cells.Encode())
 			}
 		}
+		args = append(args, dimTopic, dimTopic, scope, room, c[scope].topics.Encode())
 	}
 	return args
 }
