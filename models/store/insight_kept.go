@@ -45,7 +45,7 @@ type keptTable struct {
 type numbering struct{ Seq, Change int64 }
 
 const (
-	// mostKept is up to how many insights are kept, at some 40 bytes each.
+	// mostKept is up to how many insights are kept, at 56 bytes each.
 	mostKept = 2_000_000
 	// mostAwaited is up to how many insights a search waits for to be read.
 	// More than that are read in the background.
