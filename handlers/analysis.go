@@ -43,6 +43,9 @@ func (s *Server) analysis(c echo.Context) error {
 	if err := s.analysisDissent(c, found, &p); err != nil {
 		return err
 	}
+	if err := s.analysisThemes(c, found.Cross.Query, &p); err != nil {
+		return err
+	}
 	p.Series = []ui.Option{{Label: "All series"}}
 	for _, one := range series {
 		p.Series = append(p.Series, ui.Option{Value: one.ID.String(), Label: one.Name})
@@ -66,9 +69,77 @@ func (s *Server) analysisDissent(c echo.Context, a models.Analysis, p *views.Ana
 			return err
 		}
 		p.DissentHref = urls.InsightsPath + "?" + f.Values().Encode()
-		for _, i := range page.Insights[:min(len(page.Insights), dissentListed)] {
-			p.Dissent = append(p.Dissent, views.DissentRow{Text: i.Text(), Href: urls.Insight(i.ID()), By: i.TableLabel().Name()})
+		listed := page.Insights[:min(len(page.Insights), dissentListed)]
+		against, err := s.spokenAgainst(c, listed)
+		if err != nil {
+			return err
 		}
+		for _, i := range listed {
+			d := views.DissentRow{Text: i.Text(), Href: urls.Insight(i.ID()), By: i.TableLabel().Name()}
+			if other, ok := against[i.Contradicts()]; ok {
+				d.Against, d.AgainstHref = clipped(other.Text(), 120), urls.Insight(other.ID())
+			}
+			p.Dissent = append(p.Dissent, d)
+		}
+	}
+	return nil
+}
+
+// spokenAgainst reads the insights that some others speak against, where the
+// reader is told of which: that is the team's to know.
+func (s *Server) spokenAgainst(c echo.Context, list []models.Insight) (map[models.ID]models.Insight, error) {
+	var ids []models.ID
+	for _, i := range list {
+		if i.Contradicts() != 0 {
+			ids = append(ids, i.Contradicts())
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := s.Store.InsightsByID(c.Request().Context(), web.Viewer(c), ids)
+	out := map[models.ID]models.Insight{}
+	for _, i := range found {
+		out[i.ID()] = i
+	}
+	return out, err
+}
+
+// The themes of the analysis: how many are shown, and how many of the insights
+// against each.
+const (
+	standsListed  = 8
+	againstListed = 3
+)
+
+// analysisThemes words what the rooms agree and disagree on: the themes of what
+// was counted, how many are behind each, and what contradicts it.
+func (s *Server) analysisThemes(c echo.Context, q models.AnalysisQuery, p *views.AnalysisPage) error {
+	themes, err := s.Store.ThemesAnalysed(c.Request().Context(), web.Viewer(c), q)
+	if err != nil {
+		return err
+	}
+	for _, t := range themes[:min(len(themes), standsListed)] {
+		row := views.StandRow{Href: urls.Theme(t.ID), Statement: t.Statement}
+		for _, r := range models.ThemeRelations {
+			insights := t.Insights(r)
+			if len(insights) == 0 {
+				continue
+			}
+			words := ui.Thousands(len(insights)) + relationVerbs[r][min(1, len(insights)-1)] + ": " + consensusNote(t, r)
+			row.Counts = append(row.Counts, words)
+		}
+		for _, label := range models.Heard(t.Insights(models.Supports)) {
+			row.From = append(row.From, label.Name())
+		}
+		against := t.Insights(models.Contradicts)
+		for _, i := range against[:min(len(against), againstListed)] {
+			row.Against = append(row.Against, views.DissentRow{Text: i.Text(), Href: urls.Insight(i.ID()), By: i.TableLabel().Name()})
+		}
+		if more := len(against) - againstListed; more > 0 {
+			row.More = "and " + ui.Count(more, "more", "more")
+		}
+		p.Stands = append(p.Stands, row)
 	}
 	return nil
 }

@@ -158,3 +158,26 @@ func TestAnalysis_aTopicLeadsToItsInsightsAndToAGuestListOfTheSilent(t *testing.
 		t.Errorf("the objectives are %q", objectives)
 	}
 }
+
+func TestAnalysis_whatContradictsAThemeLeadsToIt(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	themes, err := w.Store.ThemesAnalysed(t.Context(), w.Lead, models.AnalysisQuery{})
+	if err != nil || len(themes) == 0 {
+		t.Fatal(len(themes), err)
+	}
+	page := handlertest.Over(t, w.Store, w.Clock).As(w.Lead).Page(urls.AnalysisPath+"?since=all", http.StatusOK)
+	section := page.Find("#stands")
+	if section.Find(`a[href="`+urls.Theme(themes[0].ID)+`"]`).Length() != 1 || !strings.Contains(section.Text(), themes[0].Statement) {
+		t.Errorf("the section says %q", section.Text())
+	}
+	for _, one := range themes {
+		for n, i := range one.Insights(models.Contradicts) {
+			if n < 3 && section.Find(`a[href="`+urls.Insight(i.ID())+`"]`).Length() == 0 {
+				t.Errorf("what contradicts %q is not linked", one.Statement)
+			}
+		}
+		if words := one.Consensus(models.Supports); words != "" && !strings.Contains(section.Text(), words) {
+			t.Errorf("%q is not told: %q", words, section.Text())
+		}
+	}
+}

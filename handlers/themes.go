@@ -235,15 +235,21 @@ func themeGroup(t models.ThemeRecord, r models.ThemeRelation, pick bool) views.T
 	for _, i := range insights {
 		g.Rows = append(g.Rows, themeInsightRow(i, models.Query{}, pick))
 	}
-	words := t.Consensus(r)
-	who := "participants"
-	if words == "one" {
-		who = "participant"
-	} else if words == "most" {
-		who = "of those present"
-	}
-	g.Note = ui.Count(len(insights), "insight", "insights") + ", " + words + " " + who
+	g.Note = ui.Count(len(insights), "insight", "insights") + ", " + consensusNote(t, r)
 	return g
+}
+
+// consensusNote says how many people stand in a relation to a theme, in the
+// words that the reader may have.
+func consensusNote(t models.ThemeRecord, r models.ThemeRelation) string {
+	switch words := t.Consensus(r); words {
+	case "one":
+		return "one participant"
+	case "most":
+		return "most of those present"
+	default:
+		return words + " participants"
+	}
 }
 
 // themeInsightRow is an insight's row where the only act is about its theme.

@@ -41,6 +41,7 @@ type AnalysisPage struct {
 	UnheardHref string
 	Dissent     []DissentRow
 	DissentHref string
+	Stands      []StandRow
 }
 
 // AnalysisFiles are the addresses of one table as a file: empty for who may not
@@ -55,7 +56,19 @@ type UnheardRow struct {
 }
 
 // DissentRow is an insight that disagrees.
-type DissentRow struct{ Text, Href, By string }
+type DissentRow struct {
+	Text, Href, By       string
+	Against, AgainstHref string // the insight that it speaks against
+}
+
+// StandRow is a theme with how many are behind it, and what contradicts it.
+type StandRow struct {
+	Statement, Href string
+	Counts          []string // "3 support: several participants"
+	From            []string // where the support comes from
+	Against         []DissentRow
+	More            string // how many more contradict it
+}
 
 // CrossTable is a table of counts with heads of any kind.
 type CrossTable struct {

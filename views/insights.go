@@ -23,7 +23,7 @@ type FindForm struct {
 	Since     string // 2026-09
 	Until     string
 	Also      []string // what must hold beside, as the address has it
-	Chosen    string // "Clear 4", empty where nothing is chosen
+	Chosen    string   // "Clear 4", empty where nothing is chosen
 	ClearHref string
 }
 

@@ -119,8 +119,9 @@ type roomSums struct {
 	byRoom   map[models.ID]map[uint64]int // the pair of a dimension with itself
 }
 
-// rooms finds the roundtables that exist for the viewer.
-func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
+// analysedRooms returns the conditions under which a row of roundtables, r in
+// the query, exists for the viewer and is counted.
+func analysedRooms(v models.Viewer, q models.AnalysisQuery) where {
 	var w where
 	visible := visibleRooms(v, "r")
 	w.add(visible.cond, visible.args...)
@@ -136,6 +137,12 @@ func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
 	if q.Roundtable != 0 {
 		w.add("r.id = ?", q.Roundtable)
 	}
+	return w
+}
+
+// rooms finds the roundtables that exist for the viewer.
+func (a *analysing) rooms(v models.Viewer, q models.AnalysisQuery) error {
+	w := analysedRooms(v, q)
 	rows, err := a.s.rows(a.ctx, `SELECT r.id, r.private, r.title, substr(r.starts_local, 1, 7), CASE WHEN d.roundtable_id IS NULL THEN 0 ELSE 1 END
 		FROM roundtables r LEFT JOIN analysis_dirty d ON d.roundtable_id = r.id`+w.text()+" ORDER BY r.id", w.args...)
 	if err != nil {
