@@ -107,7 +107,7 @@ var (
 func theHouse(t *testing.T) *house {
 	t.Helper()
 	if storetest.Postgres() {
-		t.Skip("copies a SQLite file for every request; who may do what is the same on both databases")
+		t.Skip("copies a SQLite file for every request; TestACL_readsAndRefusalsOnPostgres asks what needs no copy")
 	}
 	houseMu.Lock()
 	defer houseMu.Unlock()
