@@ -9,8 +9,8 @@ import (
 // PeoplePage is the directory.
 type PeoplePage struct {
 	Page
-	Filters                       PeopleFilters
-	List                          PeopleList
+	Filters            PeopleFilters
+	List               PeopleList
 	CanEdit, CanImport bool
 }
 
