@@ -276,12 +276,12 @@ func (c *copyOfHouse) failures() string {
 }
 
 // TestACL_aPrivateRoundtableIsNotTold sees that every route answers the same
-// about a private roundtable as about one that was never made: status, headers
-// and body. The time is printed, as the median of pairs in turn.
+// about a private roundtable, and about what was made of its words, as about
+// one that was never made: status, headers and body. The time is printed, as the median of pairs in turn.
 func TestACL_aPrivateRoundtableIsNotTold(t *testing.T) {
 	h := theHouse(t)
 	house := h.open(t)
-	none := houseRoom{id: models.ID(424242424242), items: []models.ID{77777777777}, guests: []models.ID{88888888888}, insights: []models.ID{1, 2, 99999999999}}
+	none := houseRoom{state: neverMade, id: models.ID(424242424242), items: []models.ID{77777777777}, guests: []models.ID{88888888888}, insights: []models.ID{1, 2, 99999999999}}
 	var private houseRoom
 	for _, r := range h.rooms {
 		if r.private {
@@ -291,7 +291,7 @@ func TestACL_aPrivateRoundtableIsNotTold(t *testing.T) {
 	}
 	var differences []time.Duration
 	for _, row := range handlers.RouteRows() {
-		if !aboutRoom(row) || strings.HasPrefix(row.Path, "/settings/mail") {
+		if !aboutRoom(row) && !drawsOnRooms(row) || strings.HasPrefix(row.Path, "/settings/mail") {
 			continue
 		}
 		one, err := h.address(row, private, false)
@@ -312,7 +312,11 @@ func TestACL_aPrivateRoundtableIsNotTold(t *testing.T) {
 			middle := time.Now()
 			b := house.ask(p, row.Method, other, form)
 			differences = append(differences, middle.Sub(start)-time.Since(middle))
-			if x, y := a.comparable(one), b.comparable(other); x != y {
+			x, y := a.comparable(one), b.comparable(other)
+			if drawsOnRooms(row) { // a form that is refused leads back to where it was sent
+				x, y = strings.ReplaceAll(x, strings.Split(one, "/")[2], "ID"), strings.ReplaceAll(y, none.id.String(), "ID")
+			}
+			if x != y {
 				t.Errorf("%s %s as %s tells a private roundtable from none:\n%s\n%s", row.Method, row.Path, p.name, x, y)
 			}
 		}

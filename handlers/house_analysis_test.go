@@ -24,7 +24,7 @@ func (b houseBuilder) briefs(approver models.Viewer) {
 	staff := func(p principal, _ string) bool { return models.Can(p.viewer, models.ReadAsStaff) }
 	team := func(p principal, _ string) bool { return p.viewer.IsTeam(private.id) }
 	b.h.brief = storetest.Brief(b.t, b.st, tom, closed.id, models.BriefText{Title: "A draft", Report: b.word(&closed, "draft", staff)})
-	storetest.Brief(b.t, b.st, b.view("Lea Lead"), private.id, models.BriefText{Title: b.word(&private, "inner brief", team), Report: b.word(&private, "inner report", team)})
+	b.h.inner = storetest.Brief(b.t, b.st, b.view("Lea Lead"), private.id, models.BriefText{Title: b.word(&private, "inner brief", team), Report: b.word(&private, "inner report", team)})
 	b.must(b.st.CommentBrief(b.t.Context(), tom, b.h.brief, "", b.word(&closed, "remark", staff)))
 	draft, err := b.st.Brief(b.t.Context(), tom, b.h.brief)
 	b.must(err)

@@ -79,6 +79,7 @@ type house struct {
 	theme      models.ID // of public roundtables
 	secret     models.ID // with words of the private one
 	brief      models.ID // a draft about a public roundtable
+	inner      models.ID // one about the private one
 	comment    models.ID // on it
 	published  string    // the slug of another one that was published
 	host       models.ID // the partner's organization

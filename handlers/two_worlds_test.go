@@ -158,7 +158,7 @@ func pagesDiffer(t *testing.T, plan storetest.WorldPlan, pair [2]int, audience m
 // with other insights and guests each.
 func houseOf(w *storetest.World, pair [2]int) (*house, []houseRoom) {
 	h := &house{accounts: map[string]models.ID{"Rae Rapporteur": w.Lead.Account(), "Paul Partner": w.Lead.Account()}, mails: map[models.ID][]models.ID{}, series: w.Series,
-		theme: w.Themes[0], secret: w.Themes[1], recommended: w.Recommendation, hushed: w.Recommendation, evaluate: w.Evaluate, brief: w.Brief, published: storetest.WorldSlug, code: w.Code}
+		theme: w.Themes[0], secret: w.Themes[1], recommended: w.Recommendation, hushed: w.Recommendation, evaluate: w.Evaluate, brief: w.Brief, inner: w.Brief, published: storetest.WorldSlug, code: w.Code}
 	var rooms []houseRoom
 	for i, g := range []int{pair[0], pair[1]} {
 		rooms = append(rooms, houseRoom{

@@ -253,12 +253,9 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 	case "staff/:id":
 		return h.accounts["Rae Rapporteur"].String(), nil
 	case "themes/:id":
-		if r.state == "private scheduled" {
-			return h.secret.String(), nil
-		}
-		return h.theme.String(), nil
+		return r.drawnFrom(h.secret, h.theme), nil
 	case "briefs/:id":
-		return h.brief.String(), nil
+		return r.drawnFrom(h.inner, h.brief), nil
 	case "comments/:comment":
 		return h.comment.String(), nil
 	case "briefs/:slug":
@@ -281,10 +278,7 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 	case "password-reset/:token":
 		return h.links[store.ResetLink], nil
 	case "recommendations/:id":
-		if r.state == "private scheduled" {
-			return h.hushed.String(), nil
-		}
-		return h.recommended.String(), nil
+		return r.drawnFrom(h.hushed, h.recommended), nil
 	case "evaluators/:evaluator":
 		return h.evaluator.String(), nil
 	case "evaluate/:token":
@@ -293,6 +287,32 @@ func (h *house) parameter(row handlers.RouteRow, before, name string, r houseRoo
 		return r.tokens[0], nil
 	}
 	return "", fmt.Errorf("%s %s: nothing in the house for %s after %q: add it to house.parameter", row.Method, row.Path, name, before)
+}
+
+// drawnFrom is the id of what was made of what was said in the roundtable: the
+// private one has its own, the others share one.
+func (r houseRoom) drawnFrom(private, shared models.ID) string {
+	switch r.state {
+	case "private scheduled":
+		return private.String()
+	case neverMade:
+		return r.id.String()
+	}
+	return shared.String()
+}
+
+// neverMade is the state of a roundtable that there is not.
+const neverMade = "never made"
+
+// drawsOnRooms reports whether the route is about one thing that is made of what
+// was said: it exists for those alone to whom every room of it does.
+func drawsOnRooms(row handlers.RouteRow) bool {
+	for _, prefix := range []string{"/themes/:id", "/recommendations/:id", "/briefs/:id"} {
+		if strings.HasPrefix(row.Path, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // inRoom reports whether the route is about one roundtable that its path names.
