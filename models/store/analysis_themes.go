@@ -32,17 +32,17 @@ func (s *Store) ThemesAnalysed(ctx context.Context, v models.Viewer, q models.An
 	if err := s.list(ctx, &found, themeColumns+w.text()+" ORDER BY t.updated_ms DESC, t.id LIMIT ?", append(w.args, mostStands)...); err != nil {
 		return nil, err
 	}
-	a := analysing{s: s, ctx: ctx}
-	if err := a.rooms(v, q); err != nil {
+	lines, err := s.withLinks(ctx, v, found)
+	if err != nil {
 		return nil, err
 	}
-	lines, err := s.withLinks(ctx, v, found)
+	counted, err := s.countedRooms(ctx, v, q, lines)
 	if err != nil {
 		return nil, err
 	}
 	var out []models.ThemeRecord
 	for _, line := range lines {
-		line.Links = slices.DeleteFunc(line.Links, func(l models.ThemeLink) bool { return a.byID[l.Insight.RoundtableID()] == nil })
+		line.Links = slices.DeleteFunc(line.Links, func(l models.ThemeLink) bool { return !slices.Contains(counted, l.Insight.RoundtableID()) })
 		if len(line.Links) > 0 {
 			out = append(out, models.ThemeRecord{ThemeLine: line})
 		}
@@ -51,6 +51,23 @@ func (s *Store) ThemesAnalysed(ctx context.Context, v models.Viewer, q models.An
 		return cmp.Compare(len(b.Insights(models.Contradicts)), len(a.Insights(models.Contradicts)))
 	})
 	return out, s.presentAtEach(ctx, out)
+}
+
+// countedRooms tells which roundtables behind themes the query counts.
+func (s *Store) countedRooms(ctx context.Context, v models.Viewer, q models.AnalysisQuery, lines []models.ThemeLine) (counted []models.ID, err error) {
+	heard := map[models.ID]bool{}
+	for _, line := range lines {
+		for _, l := range line.Links {
+			heard[l.Insight.RoundtableID()] = true
+		}
+	}
+	if len(heard) == 0 {
+		return nil, nil
+	}
+	w := analysedRooms(v, q)
+	w.add("r.id IN ?", slices.Sorted(maps.Keys(heard)))
+	err = s.list(ctx, &counted, "SELECT r.id FROM roundtables r"+w.text()+" ORDER BY r.id", w.args...)
+	return counted, err
 }
 
 // presentAtEach fills in how many people could speak at the roundtables of each

@@ -80,5 +80,15 @@ func TestJourney_aTableOfTheAnalysisIsTakenAlongInThreeForms(t *testing.T) {
 	if err != nil || len(lines) < 6 || lines[0][0] != "STEAD pillar" {
 		t.Errorf("the table has %d lines: %v %q", len(lines), err, lines)
 	}
+	// The speakers of a roundtable of one's own, and the topics of all.
+	room := b.roundtable("The Digital Backbone")
+	for _, path := range []string{"/analysis?since=all&measure=speakers&roundtable=" + room[len("/roundtables/"):], "/analysis/unheard?since=all"} {
+		b.open(path)
+		b.see("h1")
+		b.accessible(path)
+		b.dark(true)
+		b.accessible(path + " in the dark")
+		b.dark(false)
+	}
 	b.quiet()
 }

@@ -76,7 +76,7 @@ func TestJourney_whatBecomesOfInsightsIsForEverybody(t *testing.T) {
 	}
 	b.everywhere([]string{
 		"/codebook", "/codebook/new", "/codebook/versions", code, code + "/edit",
-		"/analysis", "/analysis?rows=front&columns=forum&measure=row", "/analysis?rows=pillar&columns=month",
+		"/analysis", "/analysis?rows=front&columns=forum&measure=row", "/analysis?rows=pillar&columns=month", "/analysis/unheard?since=all",
 		"/themes", "/themes/board", "/themes/new", theme, theme + "/edit", theme + "/insights",
 		"/recommendations", "/recommendations/new", recommendation, recommendation + "/edit", recommendation + "/history",
 		"/briefs", "/briefs/new", brief, brief + "/edit", "/commitments", "/help", "/help/attribution", "/help/capture",
