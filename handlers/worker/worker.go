@@ -61,10 +61,12 @@ func Run(ctx context.Context, c Config) error {
 	defer cancel()
 	tick := time.NewTicker(w.Poll)
 	defer tick.Stop()
+	var swept models.Instant
 	for {
 		for w.batch(ctx) {
 		}
 		w.count(ctx)
+		swept = w.sweep(ctx, swept)
 		if !w.wait(ctx, changes, tick.C) {
 			return nil
 		}
@@ -180,6 +182,23 @@ func (w worker) count(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// sweepEvery is how often what is kept for a time only is looked through.
+const sweepEvery = 24 * time.Hour
+
+// sweep deletes what has been kept for its time, at the start and then daily,
+// and returns when it last did. What fails has its turn the next day. A clock
+// that was far ahead puts nothing off.
+func (w worker) sweep(ctx context.Context, last models.Instant) models.Instant {
+	now := w.Store.Now()
+	if last <= now && now < last.Add(sweepEvery) {
+		return last
+	}
+	if err := w.Store.SweepRequests(ctx, w.viewer); err != nil {
+		w.complain(ctx, "deleting old requests", err)
+	}
+	return now
 }
 
 // complain logs an error unless it is only that the worker stops.

@@ -219,3 +219,30 @@ func TestPublic_listsCostAsManyStatementsForManyAsForFew(t *testing.T) {
 		}
 	})
 }
+
+func TestSweepRequests_onlyThoseOfRoundtablesLongOver(t *testing.T) {
+	st, clock := storetest.Open(t)
+	lead := storetest.Account(t, st, "Lea", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, st, lead)
+	storetest.Request(t, st, lead, room, request("ines@example.org", st.Now()))
+	r, err := st.Roundtable(t.Context(), lead, room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.SweepRequests(t.Context(), lead); !errors.Is(err, models.ErrForbidden) {
+		t.Errorf("a lead sweeps: %v", err)
+	}
+	untilEnd := time.Duration(r.Ends-st.Now()) * time.Millisecond
+	for _, step := range []struct {
+		advance time.Duration
+		left    int
+	}{{untilEnd + 90*24*time.Hour, 1}, {time.Second, 0}} {
+		clock.Advance(step.advance)
+		if err := st.SweepRequests(t.Context(), models.System("test")); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := st.InvitationRequests(t.Context(), lead, room); err != nil || len(list) != step.left {
+			t.Errorf("%d requests are left (%v), want %d", len(list), err, step.left)
+		}
+	}
+}

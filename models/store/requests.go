@@ -86,11 +86,18 @@ func (s *Store) RequestInvitation(ctx context.Context, network string, room mode
 		if err != nil || n == 0 {
 			return err
 		}
-		err = t.exec("DELETE FROM invitation_requests WHERE roundtable_id IN (SELECT id FROM roundtables WHERE ends_ms <> 0 AND ends_ms < ?)", t.now.Add(-requestsKept))
-		if err != nil {
-			return err
-		}
 		return t.audit(auditRow{Action: "request.create", ObjectKind: "roundtable", Object: room, Roundtable: room})
+	})
+}
+
+// SweepRequests deletes the requests of roundtables that ended longer ago than
+// requests are kept. It is the worker's: anybody else is models.ErrForbidden.
+func (s *Store) SweepRequests(ctx context.Context, v models.Viewer) error {
+	if !v.IsSystem() {
+		return models.ErrForbidden
+	}
+	return s.transact(ctx, v, func(t *tx) error {
+		return t.exec("DELETE FROM invitation_requests WHERE roundtable_id IN (SELECT id FROM roundtables WHERE ends_ms <> 0 AND ends_ms < ?)", t.now.Add(-requestsKept))
 	})
 }
 
