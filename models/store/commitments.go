@@ -92,7 +92,10 @@ func undoCommitmentState(t *tx, u undoRow) error {
 	if err == nil && n == 0 {
 		return models.ErrConflict
 	}
-	return err
+	if err != nil || b.State != string(models.CommitmentOpen) {
+		return err
+	}
+	return t.nudgeAgain(b.ID)
 }
 
 // SetCommitmentState says what became of a commitment of the roundtable, and
@@ -117,6 +120,11 @@ func (s *Store) SetCommitmentState(ctx context.Context, v models.Viewer, room, i
 		}
 		if err := t.exec("UPDATE commitments SET state = ?, outcome = ?, done_ms = ?, revision = revision + 1 WHERE id = ?", string(to), outcome, done, id); err != nil {
 			return err
+		}
+		if to == models.CommitmentOpen {
+			if err := t.nudgeAgain(id); err != nil {
+				return err
+			}
 		}
 		if undo, err = t.undoable(undoCommitment, "A commitment", room, b); err != nil {
 			return err

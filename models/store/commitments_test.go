@@ -61,7 +61,11 @@ func (s *session) reminded() (names []string) {
 		}
 		for _, j := range jobs {
 			if kind == store.NudgeJob {
-				if err := s.st.Nudge(ctx, system, j); err != nil && !errors.Is(err, models.ErrNotFound) {
+				err := s.st.Nudge(ctx, system, j)
+				if errors.Is(err, models.ErrNotFound) { // as the worker does
+					err = s.st.FinishJob(ctx, system, j)
+				}
+				if err != nil {
 					s.t.Fatal(err)
 				}
 				continue
@@ -129,5 +133,66 @@ func TestCommitments_remindWhoNotedThemOnTheirDay(t *testing.T) {
 	}
 	if err := s.st.RemindCommitment(ctx, s.lead, s.room, done); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("a reminder of what is done: %v", err)
+	}
+}
+
+func TestCommitments_openAgainRemindAgainButNotTwiceOfOneDay(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	ctx := t.Context()
+	day := time.UnixMilli(int64(s.st.Now())).UTC().AddDate(0, 0, 10).Format(time.DateOnly)
+	set := func(id models.ID, to models.CommitmentState) (undo models.ID) {
+		undo, err := s.st.SetCommitmentState(ctx, s.lead, s.room, id, to, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return undo
+	}
+	var ids []models.ID
+	for _, what := range []string{"Send the paper", "Book the hall"} {
+		id, err := s.st.CreateCommitment(ctx, s.lead, s.room, models.CommitmentInput{What: what, Owner: "The host", DueOn: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	all, err := s.st.Commitments(ctx, s.lead, s.room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Advance(time.Duration(models.ReminderMorning(all[0].Due)-s.st.Now())*time.Millisecond - time.Minute)
+	undo := set(ids[0], models.CommitmentDone)
+	set(ids[1], models.CommitmentDone)
+	s.clock.Advance(2 * time.Minute)
+	if names := s.reminded(); len(names) != 0 {
+		t.Fatalf("reminded of what is done: %v", names)
+	}
+	if _, err := s.st.TakeBack(ctx, s.lead, undo); err != nil {
+		t.Fatal(err)
+	}
+	if names := s.reminded(); !slices.Equal(names, []string{s.lead.Name()}) {
+		t.Errorf("taken back: reminded %v", names)
+	}
+	for turn, want := range []int{1, 0} {
+		set(ids[1], models.CommitmentOpen)
+		if names := s.reminded(); len(names) != want {
+			t.Errorf("opened again, turn %d: reminded %v, want %d", turn, names, want)
+		}
+		set(ids[1], models.CommitmentDone)
+	}
+}
+
+func TestCommitments_oneThatWasCapturedRemindsWhoCapturedIt(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	ctx := t.Context()
+	s.capture("We will send the paper >>@s4")
+	found, err := s.st.Commitments(ctx, s.lead, s.room)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	if err := s.st.RemindCommitment(ctx, s.lead, s.room, found[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if names := s.reminded(); !slices.Equal(names, []string{s.lead.Name()}) {
+		t.Errorf("reminded %v, want who captured it, not the guest who promised", names)
 	}
 }
