@@ -18,22 +18,22 @@ import (
 // briefFormat is a file that a brief is offered as.
 type briefFormat struct {
 	ending, mediaType string
-	write             func(io.Writer, models.Publication) error
+	write             func(*Server, io.Writer, models.Publication) error
 }
 
 var (
-	briefWord = briefFormat{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", func(w io.Writer, p models.Publication) error {
+	briefWord = briefFormat{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", func(_ *Server, w io.Writer, p models.Publication) error {
 		return files.WriteBriefDOCX(w, p.Content, p.Manifest)
 	}}
-	briefPrint = briefFormat{"pdf", "application/pdf", func(w io.Writer, p models.Publication) error {
-		_, err := files.WriteBriefPDF(w, p.Content, p.Manifest, files.PDFOptions{})
+	briefPrint = briefFormat{"pdf", "application/pdf", func(s *Server, w io.Writer, p models.Publication) error {
+		_, err := files.WriteBriefPDF(w, p.Content, p.Manifest, files.PDFOptions{OtherScripts: s.OtherScripts})
 		return err
 	}}
 	briefData = briefFormat{"csv", "text/csv; charset=utf-8", writeBriefData}
 )
 
 // writeBriefData writes the insights behind a brief, as everybody may read them.
-func writeBriefData(out io.Writer, p models.Publication) error {
+func writeBriefData(_ *Server, out io.Writer, p models.Publication) error {
 	w := files.NewCSV(out, false)
 	if err := w.Row("id", "roundtable", "held_on", "kind", "text", "attribution", "rule", "pillars", "fronts", "forums"); err != nil {
 		return err
@@ -51,11 +51,11 @@ func writeBriefData(out io.Writer, p models.Publication) error {
 	return w.Flush()
 }
 
-// answer sends a brief as a file. It is whole before the first byte leaves, so
+// answerBrief sends a brief as a file. It is whole before the first byte leaves, so
 // that a failure is an error page and no broken file.
-func (f briefFormat) answer(c echo.Context, p models.Publication) error {
+func (s *Server) answerBrief(c echo.Context, f briefFormat, p models.Publication) error {
 	var b bytes.Buffer
-	if err := f.write(&b, p); err != nil {
+	if err := f.write(s, &b, p); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, files.Attachment(files.FileName(p.Content.FileName(), f.ending)))
@@ -89,7 +89,7 @@ func (s *Server) publicBriefFile(c echo.Context, f briefFormat) error {
 		return models.ErrGone
 	}
 	openToAll(c)
-	return f.answer(c, pub)
+	return s.answerBrief(c, f, pub)
 }
 
 // briefWordProof answers GET /briefs/:id/brief.docx.
@@ -112,5 +112,5 @@ func (s *Server) briefProof(c echo.Context, f briefFormat) error {
 	if err != nil {
 		return err
 	}
-	return f.answer(c, proof.Publication)
+	return s.answerBrief(c, f, proof.Publication)
 }

@@ -55,7 +55,7 @@ func (s *Server) brief(c echo.Context) error {
 		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},
 	}
 	p.WordHref, p.PrintHref, p.DataHref = urls.BriefWord(b.ID), urls.BriefPrint(b.ID), urls.BriefData(b.ID)
-	p.Missing = files.MissingFromPDF(proof.Content.Text()).Words()
+	p.Missing = files.MissingFromPDF(proof.Content.Text(), s.OtherScripts).Words()
 	for _, one := range colleagues {
 		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}

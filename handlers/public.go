@@ -25,8 +25,12 @@ const (
 // session and knows no reader.
 func (s *Server) publicFrame(c echo.Context, title, current, path string) (views.PublicFrame, models.Institute, error) {
 	i, err := s.Store.Institute(c.Request().Context())
+	picture := ""
+	if i.Logo != "" {
+		picture = s.Absolute(urls.Logo(i.Logo))
+	}
 	return views.PublicFrame{
-		Title: title, Address: s.Absolute(path), Kind: "website", Institute: i.Name, Short: i.ShortName, Contact: i.Contact, Logo: i.Logo, Accent: strings.TrimPrefix(string(i.Accent), "#"), Current: current,
+		Picture: picture, Title: title, Address: s.Absolute(path), Kind: "website", Institute: i.Name, Short: i.ShortName, Contact: i.Contact, Logo: i.Logo, Accent: strings.TrimPrefix(string(i.Accent), "#"), Current: current,
 	}, i, err
 }
 

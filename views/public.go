@@ -16,6 +16,7 @@ type PublicFrame struct {
 	Short       string
 	Contact     string
 	Logo        string
+	Picture     string // the whole address of the logo, for other sites; empty is none
 	Accent      string // the version of the institute's colour; empty is the program's own
 	Current     string // "roundtables", "briefs" or "method"
 	Scripts     []string

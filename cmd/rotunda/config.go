@@ -21,6 +21,7 @@ import (
 	"rotunda/handlers/web"
 	"rotunda/models"
 	"rotunda/models/store"
+	"rotunda/views/files"
 )
 
 // database are the flags that every verb takes.
@@ -60,6 +61,7 @@ type site struct {
 	BaseURL        string   `name:"base-url" env:"ROTUNDA_BASE_URL" help:"Where people reach the site; links in mails start with it. Default: http://localhost and the port."`
 	TrustedProxies []string `name:"trusted-proxies" env:"ROTUNDA_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed."`
 	MaxStreams     int      `name:"max-streams" env:"ROTUNDA_MAX_STREAMS" default:"500" help:"How many pages may listen for live captures at once (${default})."`
+	PDFFont        string   `name:"pdf-font" env:"ROTUNDA_PDF_FONT" help:"TrueType font (.ttf) for scripts that the fonts of PDFs lack, such as Chinese."`
 }
 
 func (d database) log(w io.Writer) *slog.Logger {
@@ -205,6 +207,10 @@ func (s site) web(l net.Addr, log *slog.Logger) (web.Config, error) {
 	if s.MaxStreams < 1 {
 		return c, usageError{fmt.Errorf("--max-streams is %d: at least 1 is needed", s.MaxStreams)}
 	}
+	var err error
+	if c.OtherScripts, err = s.pdfFont(); err != nil {
+		return c, usageError{err}
+	}
 	base := s.BaseURL
 	if base == "" {
 		_, port, err := net.SplitHostPort(l.String())
@@ -213,7 +219,6 @@ func (s site) web(l net.Addr, log *slog.Logger) (web.Config, error) {
 		}
 		base = "http://localhost:" + port
 	}
-	var err error
 	if c.BaseURL, err = web.ParseBaseURL(base); err != nil {
 		return c, usageError{err}
 	}
@@ -229,6 +234,21 @@ func (s site) web(l net.Addr, log *slog.Logger) (web.Config, error) {
 		c.TrustedProxies = append(c.TrustedProxies, prefix)
 	}
 	return c, nil
+}
+
+// pdfFont reads the font for other scripts, nil where none is named.
+func (s site) pdfFont() ([]byte, error) {
+	if s.PDFFont == "" {
+		return nil, nil
+	}
+	ttf, err := os.ReadFile(s.PDFFont)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the font %s: %w", s.PDFFont, unwrapped(err))
+	}
+	if err := files.CheckFont(ttf); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.PDFFont, err)
+	}
+	return ttf, nil
 }
 
 // baseURL returns the base URL for verbs that print links without serving.

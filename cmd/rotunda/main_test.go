@@ -161,6 +161,19 @@ func TestBackup_copyRestores(t *testing.T) {
 	}
 }
 
+func TestPDFFont_isCheckedBeforeItIsNeeded(t *testing.T) {
+	db, font := newDB(t), filepath.Join(t.TempDir(), "words.ttf")
+	if err := os.WriteFile(font, []byte("only words"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := program(t, "doctor", "--db", db, "--pdf-font", font); code != exitFailure || !strings.Contains(out, "FAIL  Font of PDFs") {
+		t.Errorf("doctor: exit %d, %q", code, out)
+	}
+	if code, _, errs := program(t, "serve", "--db", db, "--addr", "127.0.0.1:0", "--pdf-font", font); code != exitUsage || !strings.Contains(errs, "TrueType") {
+		t.Errorf("serve: exit %d, %q", code, errs)
+	}
+}
+
 func TestDoctor_makesNothing(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "none.db")
 	if code, out, _ := program(t, "doctor", "--db", db); code != exitFailure || !strings.Contains(out, "there is no database") {

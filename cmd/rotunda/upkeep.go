@@ -251,6 +251,10 @@ func (c *doctorCmd) surroundings() []store.Finding {
 	} else {
 		note("Base URL", "", err)
 	}
+	if c.PDFFont != "" {
+		_, err := c.pdfFont()
+		note("Font of PDFs", c.PDFFont, err)
+	}
 	var clock error
 	if time.Now().Year() < 2026 {
 		clock = errors.New("the clock is years behind")

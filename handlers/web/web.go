@@ -34,6 +34,9 @@ type Config struct {
 	SendsMail bool
 	// MaxStreams is how many event streams may be open; zero is 500.
 	MaxStreams int
+	// OtherScripts is a TrueType font for characters of a PDF that the
+	// program's own fonts lack, or nil.
+	OtherScripts []byte
 	// Log takes one line per request and what went wrong.
 	Log *slog.Logger
 }

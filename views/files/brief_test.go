@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -307,6 +308,35 @@ func TestBriefPDF_aFontOfOthersFillsIn(t *testing.T) {
 	missing, err := files.WriteBriefPDF(io.Discard, c, m, files.PDFOptions{OtherScripts: font})
 	if err != nil || missing.Words() != "日 (U+65E5), 本 (U+672C)" {
 		t.Errorf("missing are %s, %v", missing.Words(), err)
+	}
+}
+
+func TestMissingFromPDF_knowsTheFontOfOthersAndScriptsThatAreNotSet(t *testing.T) {
+	font, err := os.ReadFile("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+	if err != nil {
+		t.Skip("no other TrueType font is here")
+	}
+	if err := files.CheckFont(font); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range [][]byte{nil, []byte("no font")} {
+		if err := files.CheckFont(bad); !errors.Is(err, files.ErrBadFont) {
+			t.Errorf("%q is taken for a font: %v", bad, err)
+		}
+	}
+	// The font has Georgian and Arabic; a PDF would set the Arabic apart and
+	// from left to right.
+	const text = "ბ and س"
+	if got := files.MissingFromPDF(text, nil).Words(); got != "س (U+0633), ბ (U+10D1)" {
+		t.Errorf("without a font missing are %s", got)
+	}
+	if got := files.MissingFromPDF(text, font).Words(); got != "س (U+0633)" {
+		t.Errorf("with one missing are %s", got)
+	}
+	c, m := aBrief()
+	c.BottomLine = text
+	if missing, err := files.WriteBriefPDF(io.Discard, c, m, files.PDFOptions{OtherScripts: font}); err != nil || !strings.Contains(missing.Words(), "س") || strings.Contains(missing.Words(), "ბ") {
+		t.Errorf("the file misses %s, %v", missing.Words(), err)
 	}
 }
 

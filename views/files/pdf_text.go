@@ -84,11 +84,20 @@ func newSetter(pdf *fpdf.Fpdf, other []byte) (*setter, error) {
 	return s, nil
 }
 
-// has reports whether a font has a glyph for the character. A PDF of ours
-// holds characters of the first plane alone.
+// joined are scripts that are written from right to left or whose letters change
+// beside each other: set one by one, as a PDF of ours does, they would be wrong.
+var joined = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Mongolian, unicode.Devanagari, unicode.Bengali,
+	unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala,
+	unicode.Tibetan, unicode.Myanmar, unicode.Khmer,
+}
+
+// has reports whether a PDF can show the character in a font: whether the font
+// has a glyph for it, and the glyph alone is right. A PDF of ours holds
+// characters of the first plane alone.
 func (s *setter) has(family, style string, r rune) bool {
 	font, ok := s.glyphs[family+style]
-	if !ok || r > 0xffff {
+	if !ok || r > 0xffff || unicode.In(r, joined...) {
 		return false
 	}
 	n, err := font.GlyphIndex(&s.buf, r)
@@ -97,17 +106,31 @@ func (s *setter) has(family, style string, r rune) bool {
 
 var plainGlyphs = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(sansRegular) })
 
+// CheckFont returns ErrBadFont for a font that PDFOptions cannot take.
+func CheckFont(ttf []byte) error {
+	_, err := newSetter(fpdf.New("P", "mm", "A4", ""), ttf)
+	if err == nil && len(ttf) == 0 {
+		return ErrBadFont
+	}
+	return err
+}
+
 // MissingFromPDF names the characters of a text that a PDF prints as an empty
-// box where the institute gives no font of its own.
-func MissingFromPDF(text string) MissingGlyphs {
+// box, with the institute's font for other scripts or without one.
+func MissingFromPDF(text string, other []byte) MissingGlyphs {
 	font, err := plainGlyphs()
 	if err != nil {
 		return nil // the font is ours: a test parses it
 	}
 	s := setter{glyphs: map[string]*sfnt.Font{sans: font}}
+	if len(other) > 0 {
+		if s.glyphs[fallback], err = sfnt.Parse(other); err != nil {
+			return nil // the start refuses such a font
+		}
+	}
 	var missing MissingGlyphs
 	for _, r := range text {
-		if !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !s.has(sans, "", r) && !slices.Contains(missing, r) {
+		if !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !s.has(sans, "", r) && !s.has(fallback, "", r) && !slices.Contains(missing, r) {
 			missing = append(missing, r)
 		}
 	}
