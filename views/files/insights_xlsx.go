@@ -49,8 +49,7 @@ func writeInsightsXLSX(ctx context.Context, src InsightSource, v models.Viewer, 
 	if err := codebookSheet(book, used.entries(codes, in.Audience), in.Audience); err != nil {
 		return 0, err
 	}
-	_, err = book.WriteTo(w)
-	return n, err
+	return n, writeWorkbook(book, w)
 }
 
 // insightCells are the cells of an insight under models.ExportColumns: days and

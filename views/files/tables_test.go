@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"mime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -227,6 +228,27 @@ func TestCSV_anErrorOfTheWriterStays(t *testing.T) {
 	}
 	if !errors.Is(err, io.ErrClosedPipe) || !errors.Is(c.Flush(), io.ErrClosedPipe) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// writes notes how much was written, in all and at most at once.
+type writes struct{ all, most int }
+
+func (w *writes) Write(b []byte) (int, error) {
+	w.all, w.most = w.all+len(b), max(w.most, len(b))
+	return len(b), nil
+}
+
+// A workbook that is packed in memory first would be handed on in one piece.
+func TestWriteXLSX_isWrittenAsItIsPacked(t *testing.T) {
+	var rows [][]string
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		rows = append(rows, []string{strconv.FormatUint(random.Uint64(), 36)})
+	}
+	var w writes
+	if err := WriteXLSX(&w, "x", []string{"a"}, rowsOf(rows...)); err != nil || w.all < 200_000 || w.most > 64<<10 {
+		t.Errorf("%d bytes, %d of them at once, %v", w.all, w.most, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"archive/zip"
 	"errors"
 	"io"
 	"strings"
@@ -46,7 +47,14 @@ func WriteXLSX(w io.Writer, sheet string, columns []string, rows Rows) error {
 	if err := out.finish(); err != nil {
 		return err
 	}
-	_, err = book.WriteTo(w)
+	return writeWorkbook(book, w)
+}
+
+// writeWorkbook writes a workbook as it is packed. The library's own way packs
+// it in memory first, and doubles that as it grows.
+func writeWorkbook(book *excelize.File, w io.Writer) error {
+	book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	_, err := book.WriteTo(io.Discard)
 	return err
 }
 
