@@ -62,7 +62,10 @@ func (s *Store) exportedRooms(ctx context.Context, v models.Viewer, ids []models
 	}
 	err := s.list(ctx, &guests, `SELECT g.*, p.sector AS person_sector, p.full_name, p.list_name, p.position, p.organisation
 		FROM guests g JOIN people p ON p.id = g.person_id
-		WHERE g.roundtable_id IN ? AND EXISTS (SELECT 1 FROM insight_speakers sp WHERE sp.guest_id = g.id OR sp.committed_by = g.id) ORDER BY g.seat, g.id`, ids)
+		WHERE g.roundtable_id IN ? AND g.id IN (
+			SELECT sp.guest_id FROM insight_speakers sp JOIN insights i ON i.seq = sp.insight_seq WHERE i.roundtable_id IN ?
+			UNION SELECT sp.committed_by FROM insight_speakers sp JOIN insights i ON i.seq = sp.insight_seq WHERE i.roundtable_id IN ?)
+		ORDER BY g.seat, g.id`, ids, ids, ids)
 	for _, g := range guests {
 		sector := g.Row.Sector
 		if sector == models.SectorNone {
