@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -53,14 +54,11 @@ func commitmentRows(found []models.Promise, now models.Instant) []views.Commitme
 	out := make([]views.CommitmentRow, len(found))
 	for n, p := range found {
 		r := views.CommitmentRow{
-			ID: p.ID.String(), What: p.What, Room: p.Roundtable, RoomHref: urls.RoomCommitments(p.Room), Owner: p.Owner,
-			State: p.State.Name(), Outcome: p.Outcome, Late: p.Late(now), Open: p.State == models.CommitmentOpen, Due: "No date",
+			ID: p.ID.String(), EditHref: urls.EditCommitment(p.Room, p.ID), What: p.What, Room: p.Roundtable, RoomHref: urls.RoomCommitments(p.Room), Owner: p.Owner,
+			State: p.State.Name(), Outcome: p.Outcome, Late: p.Late(now), Open: p.State == models.CommitmentOpen, Due: commitmentDay(p.DueOn),
 		}
 		if r.Owner == "" {
 			r.Owner = "Not on record"
-		}
-		if day, err := time.Parse(time.DateOnly, p.DueOn); err == nil {
-			r.Due = day.Format("Jan 2, 2006")
 		}
 		if r.Late {
 			r.Due += ", overdue"
@@ -85,11 +83,16 @@ type commitmentForm struct {
 	What       string `form:"what"`
 	Owner      string `form:"owner"`
 	Due        string `form:"due"`
+	Revision   string `form:"revision"`
+}
+
+func (f commitmentForm) input() models.CommitmentInput {
+	return models.CommitmentInput{What: f.What, Owner: f.Owner, DueOn: f.Due}
 }
 
 // roomCommitments answers GET /roundtables/:id/commitments for the team.
 func (s *Server) roomCommitments(c echo.Context) error {
-	return s.roomCommitmentsPage(c, http.StatusOK, commitmentForm{}, nil)
+	return s.roomCommitmentsPage(c, http.StatusOK, commitmentForm{Commitment: c.QueryParam("edit")}, nil)
 }
 
 func (s *Server) roomCommitmentsPage(c echo.Context, status int, form commitmentForm, errs map[string]string) error {
@@ -112,12 +115,46 @@ func (s *Server) roomCommitmentsPage(c echo.Context, status int, form commitment
 	}
 	if models.CanIn(v, models.TagInsight, id) {
 		p.Action = urls.RoomCommitments(id)
+		if form.Commitment != "" {
+			editCommitment(&p, found, form)
+		}
 	}
 	if p.Page, err = s.Page(c, "What was promised", "roundtables"); err != nil {
 		return err
 	}
 	p.Failed = len(errs) > 0
 	return web.Render(c, status, views.Commitments(p))
+}
+
+// editCommitment fills the form for a promise with what was typed or, where
+// nothing was, with what it says. A typed revision that is behind shows what
+// stands now, and saving again puts the typed words in its place.
+func editCommitment(p *views.CommitmentsPage, found []models.Promise, form commitmentForm) {
+	for _, now := range found {
+		if now.ID != idOr(form.Commitment) {
+			continue
+		}
+		p.Edit, p.Captured, p.Revision = form.Commitment, now.Captured(), strconv.Itoa(now.Revision)
+		switch form.Revision {
+		case "":
+			p.What, p.Owner, p.Due = now.What, now.Owner, now.DueOn
+		case p.Revision:
+		default:
+			p.Theirs = now.What + " By " + now.Owner + ", " + commitmentDay(now.DueOn) + "."
+		}
+		if p.Captured {
+			p.What, p.Owner = now.What, now.Owner
+		}
+	}
+}
+
+// commitmentDay words the day until which something was promised.
+func commitmentDay(due string) string {
+	day, err := time.Parse(time.DateOnly, due)
+	if err != nil {
+		return "No date"
+	}
+	return day.Format("Jan 2, 2006")
 }
 
 // commitmentAct answers POST /roundtables/:id/commitments for who may tag: a
@@ -131,41 +168,36 @@ func (s *Server) commitmentAct(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	ctx, v := c.Request().Context(), web.Viewer(c)
-	flash := views.Flash{Text: "Added."}
-	if form.Commitment != "" && form.State == "remind" {
-		err := s.Store.RemindCommitment(ctx, v, room, idOr(form.Commitment))
-		var bad *models.InvalidError
-		switch {
-		case errors.As(err, &bad):
-			flash = views.Flash{Error: true, Text: firstMessage(bad)}
-		case errors.Is(err, models.ErrNotFound):
-			flash = views.Flash{Error: true, Text: "Nobody on the team follows this up any more."}
-		case err != nil:
-			return err
-		default:
-			flash = views.Flash{Text: "A reminder is on its way."}
+	ctx, v, id := c.Request().Context(), web.Viewer(c), idOr(form.Commitment)
+	revision, _ := strconv.Atoi(form.Revision)
+	flash := views.Flash{Text: "Saved."}
+	var undo models.ID
+	switch {
+	case form.Commitment == "":
+		flash.Text = "Added."
+		_, err = s.Store.CreateCommitment(ctx, v, room, form.input())
+	case form.State == "edit":
+		undo, err = s.Store.EditCommitment(ctx, v, room, id, revision, form.input())
+	case form.State == "remind":
+		flash.Text = "A reminder is on its way."
+		if err = s.Store.RemindCommitment(ctx, v, room, id); errors.Is(err, models.ErrNotFound) {
+			flash, err = views.Flash{Error: true, Text: "Nobody on the team follows this up any more."}, nil
 		}
-	} else if form.Commitment != "" {
-		undo, err := s.Store.SetCommitmentState(ctx, v, room, idOr(form.Commitment), models.CommitmentState(form.State), form.Outcome)
-		var bad *models.InvalidError
-		switch {
-		case errors.As(err, &bad):
-			flash = views.Flash{Error: true, Text: firstMessage(bad)}
-		case err != nil:
-			return err
-		default:
-			flash = views.Flash{Text: "Saved.", UndoURL: urls.Undo(undo)}
-		}
-	} else {
-		_, err := s.Store.CreateCommitment(ctx, v, room, models.CommitmentInput{What: form.What, Owner: form.Owner, DueOn: form.Due})
-		var bad *models.InvalidError
-		if errors.As(err, &bad) {
-			return s.roomCommitmentsPage(c, http.StatusUnprocessableEntity, form, bad.Fields)
-		}
-		if err != nil {
-			return err
-		}
+	default:
+		undo, err = s.Store.SetCommitmentState(ctx, v, room, id, models.CommitmentState(form.State), form.Outcome)
+	}
+	var bad *models.InvalidError
+	switch typed := form.Commitment == "" || form.State == "edit"; {
+	case typed && errors.As(err, &bad):
+		return s.roomCommitmentsPage(c, http.StatusUnprocessableEntity, form, bad.Fields)
+	case typed && errors.Is(err, models.ErrConflict):
+		return s.roomCommitmentsPage(c, http.StatusConflict, form, nil)
+	case errors.As(err, &bad):
+		flash = views.Flash{Error: true, Text: firstMessage(bad)}
+	case err != nil:
+		return err
+	case undo != 0:
+		flash.UndoURL = urls.Undo(undo)
 	}
 	if err := web.Flash(c, flash); err != nil {
 		return err

@@ -3,6 +3,8 @@ package handlers_test
 import (
 	"encoding/csv"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 
 	"rotunda/handlers/handlertest"
@@ -36,5 +38,45 @@ func TestCommitments_theFileHoldsTheListOfTheTeamAlone(t *testing.T) {
 	}
 	if !held {
 		t.Errorf("the file lacks the new one, defused: %q", lines)
+	}
+}
+
+func TestCommitments_aChangeKeepsWhatWasTypedAndOverwritesNothingUnread(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	room := w.Lead.Reach().Team[0]
+	id, err := w.Store.CreateCommitment(t.Context(), w.Lead, room, models.CommitmentInput{What: "Send it", Owner: "The host"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := handlertest.Over(t, w.Store, w.Clock)
+	b := site.As(w.Lead)
+	list := urls.RoomCommitments(room)
+	href := b.Page(list, http.StatusOK).Find(`a[aria-label="Change: Send it"]`).AttrOr("href", "")
+	form := b.Page(strings.TrimSuffix(href, "#change"), http.StatusOK)
+	revision := form.Find("[name=revision]").AttrOr("value", "")
+	if form.Find("[name=what]").AttrOr("value", "") != "Send it" || revision == "" {
+		t.Fatalf("%s is no form for the promise", href)
+	}
+	typed := url.Values{"commitment": {id.String()}, "revision": {revision}, "state": {"edit"}, "what": {"Send both"}, "owner": {""}, "due": {"soon"}}
+	bad := site.Parse(b.Post(list, typed), http.StatusUnprocessableEntity)
+	if bad.Find("[name=what]").AttrOr("value", "") != "Send both" || bad.Find("[name=owner][aria-invalid]").Length() != 1 || bad.Find("[name=due][aria-invalid]").Length() != 1 {
+		t.Error("what was typed is lost, or nothing says what is wrong")
+	}
+	typed.Set("owner", "The embassy")
+	typed.Set("due", "2031-01-31")
+	if res := b.Post(list, typed); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	typed.Set("what", "Send none")
+	behind := site.Parse(b.Post(list, typed), http.StatusConflict)
+	if text := behind.Find("main").Text(); !strings.Contains(text, "Somebody changed this meanwhile") || !strings.Contains(text, "It now reads: Send both By The embassy, Jan 31, 2031.") {
+		t.Errorf("who is behind is not told: %s", text)
+	}
+	if behind.Find("[name=what]").AttrOr("value", "") != "Send none" {
+		t.Error("what was typed is lost")
+	}
+	typed.Set("revision", behind.Find("[name=revision]").AttrOr("value", ""))
+	if res := b.Post(list, typed); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("saved again: %d", res.StatusCode)
 	}
 }

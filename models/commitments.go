@@ -40,7 +40,13 @@ type Promise struct {
 	Due     Instant
 	State   CommitmentState
 	Outcome string
+	// Revision rises with every change.
+	Revision int
 }
+
+// Captured reports whether the promise was made in a capture line: it reads as
+// its insight does, and only its day is its own.
+func (c Promise) Captured() bool { return c.Insight != 0 }
 
 // Late reports whether an open commitment is overdue.
 func (c Promise) Late(now Instant) bool {
@@ -63,19 +69,33 @@ func (in CommitmentInput) Check(zone string) (CommitmentInput, Instant, error) {
 	bad.Check(utf8.RuneCountInString(in.What) <= 1000, "what", "Please keep this under 1,000 characters.")
 	bad.Check(in.Owner != "", "owner", "Say who promised it.")
 	bad.Check(utf8.RuneCountInString(in.Owner) <= 200, "owner", "Please keep the name under 200 characters.")
-	var due Instant
-	if in.DueOn != "" {
-		loc, err := Zone(zone)
-		if err != nil {
-			loc = time.UTC
-		}
-		day, err := time.ParseInLocation(time.DateOnly, in.DueOn, loc)
-		bad.Check(err == nil, "due", "Write the day such as 2026-11-30, or leave it empty.")
-		if err == nil {
-			due = Instant(day.AddDate(0, 0, 1).UnixMilli())
-		}
-	}
+	due := in.due(zone, &bad)
 	return in, due, bad.Err()
+}
+
+// CheckDay does the same with the day alone, for a promise that was captured.
+func (in CommitmentInput) CheckDay(zone string) (CommitmentInput, Instant, error) {
+	var bad InvalidError
+	in.DueOn = strings.TrimSpace(in.DueOn)
+	due := in.due(zone, &bad)
+	return in, due, bad.Err()
+}
+
+// due is the end of the day in the zone, zero where there is none.
+func (in CommitmentInput) due(zone string, bad *InvalidError) Instant {
+	if in.DueOn == "" {
+		return 0
+	}
+	loc, err := Zone(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	day, err := time.ParseInLocation(time.DateOnly, in.DueOn, loc)
+	bad.Check(err == nil, "due", "Write the day such as 2026-11-30, or leave it empty.")
+	if err != nil {
+		return 0
+	}
+	return Instant(day.AddDate(0, 0, 1).UnixMilli())
 }
 
 // CheckCommitmentState returns the outcome trimmed, or an *InvalidError.

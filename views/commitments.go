@@ -11,11 +11,17 @@ type CommitmentsPage struct {
 	RoomHref, Room   string
 	What, Owner, Due string
 	Errors           map[string]string
+
+	// Edit is the promise that is changed in place of adding one; of a captured
+	// one only the day. Theirs is what somebody else made of it meanwhile.
+	Edit, Revision, Theirs string
+	Captured               bool
 }
 
 // CommitmentRow is one promise.
 type CommitmentRow struct {
 	ID, What, Href string // Href leads to its insight
+	EditHref       string
 	Room, RoomHref string
 	Owner, Due     string
 	State, Outcome string

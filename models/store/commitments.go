@@ -17,7 +17,7 @@ const mostCommitments = 200
 func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID) ([]models.Promise, error) {
 	q := sqlText(`SELECT c.id, c.roundtable_id AS room, r.title AS roundtable, COALESCE(i.id, 0) AS insight,
 			CASE WHEN i.id IS NULL THEN c.what ELSE i.text END AS what,
-			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome
+			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision
 		FROM commitments c JOIN roundtables r ON r.id = c.roundtable_id
 		JOIN team_members m ON m.roundtable_id = c.roundtable_id AND m.account_id = ?
 		LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
