@@ -13,7 +13,7 @@ import (
 
 // secret is how every word looks that nobody outside the room may read: names,
 // titles, organizations and addresses of its guests, and what was not released.
-var secret = regexp.MustCompile(`(?i)zq[a-z]+[0-9]+`)
+var secret = regexp.MustCompile(`(?i)zq(given|name|title|firm|mail|host|off|deep|held|judge)[0-9]+`)
 
 // seats is how many guests the room of the brief has: six of each sector.
 const seats = 18
