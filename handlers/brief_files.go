@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"io"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -77,11 +78,11 @@ func (s *Server) publicBriefFile(c echo.Context, f briefFormat) error {
 	version := 0
 	if n := c.QueryParam("v"); n != "" {
 		var err error
-		if version, err = strconv.Atoi(n); err != nil || version < 1 {
+		if version, err = strconv.Atoi(n); err != nil || version < 1 || version > math.MaxInt32 {
 			return models.ErrNotFound
 		}
 	}
-	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), version)
+	pub, err := s.Store.Publication(c.Request().Context(), web.CleanText(c.Param("slug")), version)
 	if err != nil {
 		return err
 	}

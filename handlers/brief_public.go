@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,11 +29,11 @@ func (s *Server) publicBrief(c echo.Context) error {
 	version := 0
 	if n := c.Param("n"); n != "" {
 		var err error
-		if version, err = strconv.Atoi(n); err != nil || version < 1 {
+		if version, err = strconv.Atoi(n); err != nil || version < 1 || version > math.MaxInt32 {
 			return models.ErrNotFound
 		}
 	}
-	pub, err := s.Store.Publication(c.Request().Context(), c.Param("slug"), version)
+	pub, err := s.Store.Publication(c.Request().Context(), web.CleanText(c.Param("slug")), version)
 	if err != nil {
 		return err
 	}

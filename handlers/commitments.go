@@ -29,9 +29,10 @@ func (s *Server) commitments(c echo.Context) error {
 	return web.Render(c, http.StatusOK, views.Commitments(p))
 }
 
-// commitmentsExport answers GET /commitments/export: the same list as CSV.
+// commitmentsExport answers GET /commitments/export: the same list as CSV, of
+// the roundtables whose team the reader may export for.
 func (s *Server) commitmentsExport(c echo.Context) error {
-	found, err := s.Store.Commitments(c.Request().Context(), web.Viewer(c), 0)
+	found, err := s.Store.ExportCommitments(c.Request().Context(), web.Viewer(c))
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ var recommendationStages = map[models.RecommendationState]string{
 // recommendations answers GET /recommendations.
 func (s *Server) recommendations(c echo.Context) error {
 	v, ctx := web.Viewer(c), c.Request().Context()
-	f := models.RecommendationFilter{Text: c.QueryParam("q"), Archived: c.QueryParam("archived") != ""}
+	f := models.RecommendationFilter{Text: web.CleanText(c.QueryParam("q")), Archived: c.QueryParam("archived") != ""}
 	f.State, _ = models.ParseRecommendationState(c.QueryParam("state"))
 	if f.State.Name() == "" {
 		f.State = ""

@@ -40,6 +40,8 @@ type Promise struct {
 	Due     Instant
 	State   CommitmentState
 	Outcome string
+	// Regime is that of the insight, none where it was written by hand.
+	Regime Regime
 	// Revision rises with every change.
 	Revision int
 }

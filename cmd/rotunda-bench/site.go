@@ -212,12 +212,14 @@ func load(fetch func() error) (float64, error) {
 // after it was killed while it captured.
 func (b *bench) starts() error {
 	var calm, killed []time.Duration
-	for range b.rounds {
+	for round := range b.rounds + 1 {
 		p, took, err := b.start()
 		if err != nil {
 			return err
 		}
-		calm = append(calm, took)
+		if round > 0 { // the first warms
+			calm = append(calm, took)
+		}
 		if err := p.Process.Signal(os.Interrupt); err != nil {
 			return err
 		}

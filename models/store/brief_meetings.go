@@ -53,6 +53,9 @@ func (f *freezer) meetings() error {
 			ids = append(ids, id)
 		}
 	}
+	if err := f.nothingPrivateBehind(ids); err != nil {
+		return err
+	}
 	for _, id := range ids {
 		room, err := f.room(id)
 		if err != nil {
@@ -158,4 +161,28 @@ func (room *roomState) publicHeads() (lines []models.BriefHeadCount, suppressed 
 		suppressed += len(bySector)
 	}
 	return lines, suppressed
+}
+
+// nothingPrivateBehind refuses to publish what rests on a roundtable that does
+// not exist for the public, though nothing of it is shown. Those of shown are
+// looked at by themselves.
+func (f *freezer) nothingPrivateBehind(shown []models.ID) error {
+	rooms, err := f.behind()
+	if err != nil {
+		return err
+	}
+	for _, id := range rooms {
+		if id == 0 || slices.Contains(shown, id) {
+			continue
+		}
+		room, err := f.room(id)
+		if err != nil {
+			return err
+		}
+		if room.private || !models.ShowsRoundtable(room.facts.Regime, models.Public) {
+			f.obstacle("", "A theme or a recommendation in it rests on a private roundtable or one off the record. It can be approved and kept, never published.")
+			return nil
+		}
+	}
+	return nil
 }

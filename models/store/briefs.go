@@ -301,10 +301,12 @@ func (t *tx) saveBrief(b models.Brief, in models.BriefText, what string) error {
 // chooseForBrief keeps which themes and recommendations are in a brief, in
 // order: only those that the editor may know of.
 func (t *tx) chooseForBrief(id models.ID, in models.BriefText) error {
-	if err := t.exec("DELETE FROM brief_themes WHERE brief_id = ?", id); err != nil {
+	// What the form does not offer stays: it says, too, who may read the brief.
+	if err := t.exec("DELETE FROM brief_themes WHERE brief_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0)", id); err != nil {
 		return err
 	}
-	if err := t.exec("DELETE FROM brief_recommendations WHERE brief_id = ?", id); err != nil {
+	if err := t.exec("DELETE FROM brief_recommendations WHERE brief_id = ? AND recommendation_id IN (SELECT q.id FROM recommendations q WHERE q.archived_ms = 0 AND q.state <> ?)",
+		id, string(models.RecommendationRevised)); err != nil {
 		return err
 	}
 	themes, err := themesForBrief(t, t.viewer, in.Themes)
@@ -315,7 +317,7 @@ func (t *tx) chooseForBrief(id models.ID, in models.BriefText) error {
 	for n, theme := range themes {
 		args = append(args, id, theme.ID, n)
 	}
-	if err := t.insertMany("INSERT INTO brief_themes (brief_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, "", args); err != nil {
+	if err := t.insertMany("INSERT INTO brief_themes (brief_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args); err != nil {
 		return err
 	}
 	recs, err := recommendationsForBrief(t, t.viewer, in.Recommendations)
@@ -326,5 +328,5 @@ func (t *tx) chooseForBrief(id models.ID, in models.BriefText) error {
 	for n, rec := range recs {
 		args = append(args, id, rec.ID, n)
 	}
-	return t.insertMany("INSERT INTO brief_recommendations (brief_id, recommendation_id, position) VALUES ", "(?, ?, ?)", 3, "", args)
+	return t.insertMany("INSERT INTO brief_recommendations (brief_id, recommendation_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args)
 }

@@ -409,3 +409,48 @@ func TestBriefs_whoIsAskedToReadGetsAMail(t *testing.T) {
 		t.Errorf("%d messages", n)
 	}
 }
+
+// TestBriefs_whatRestsOnAPrivateRoundtableIsNeverPublished takes a
+// recommendation into a brief, of which nothing private would be shown.
+func TestBriefs_whatRestsOnAPrivateRoundtableIsNeverPublished(t *testing.T) {
+	w := newThemeWorld(t)
+	hidden := w.recommend("Found a hidden compact", storetest.Theme(t, w.st, w.analyst, "Secret theme", w.private[0]))
+	id := w.brief(func(b *models.BriefText) { b.Recommendations = []models.ID{hidden} })
+	proof, err := w.st.ProofBrief(t.Context(), w.analyst, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range proof.Obstacles {
+		if strings.Contains(o.Reason, "rests on a private roundtable") {
+			return
+		}
+	}
+	t.Errorf("nothing private stands in the way: %+v", proof.Obstacles)
+}
+
+// TestBriefs_theInstituteKeepsToWhatAPublishedOneSaid lowers the fewest people
+// behind a sector's name after a brief said that they were eight.
+func TestBriefs_theInstituteKeepsToWhatAPublishedOneSaid(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	admin := storetest.Account(t, w.st, "Ad Min", models.RoleAdmin)
+	set := func(k int) error {
+		institute, err := w.st.Institute(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		institute.Thresholds.Public = models.Threshold{K: k, L: 3}
+		return w.st.UpdateInstitute(ctx, admin, "", institute)
+	}
+	if err := set(9); err != nil {
+		t.Fatal(err)
+	}
+	w.exec(`INSERT INTO publications (id, brief_id, version, slug, title, content, manifest, hash, published_by, approver_id, published_ms)
+		VALUES (7, ?, 1, 'a', 'A', '{}', '{"k":8,"l":3}', 'x', 1, 1, 1)`, w.brief(func(*models.BriefText) {}))
+	if err := set(8); err != nil {
+		t.Errorf("what was promised may be kept: %v", err)
+	}
+	if invalidFor(t, set(5), "public_k") == "" {
+		t.Error("what a published brief promised is lowered")
+	}
+}

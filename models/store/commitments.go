@@ -17,7 +17,7 @@ const mostCommitments = 200
 func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID) ([]models.Promise, error) {
 	q := sqlText(`SELECT c.id, c.roundtable_id AS room, r.title AS roundtable, COALESCE(i.id, 0) AS insight,
 			CASE WHEN i.id IS NULL THEN c.what ELSE i.text END AS what,
-			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision
+			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision, COALESCE(i.regime, 0) AS regime
 		FROM commitments c JOIN roundtables r ON r.id = c.roundtable_id
 		JOIN team_members m ON m.roundtable_id = c.roundtable_id AND m.account_id = ?
 		LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
@@ -39,6 +39,25 @@ func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID
 		}
 	}
 	return out, err
+}
+
+// ExportCommitments lists what a file of commitments may hold: of roundtables
+// for whose team the viewer may export, without what is off the record. That
+// somebody took it is written down.
+func (s *Store) ExportCommitments(ctx context.Context, v models.Viewer) ([]models.Promise, error) {
+	found, err := s.Commitments(ctx, v, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := found[:0]
+	for _, c := range found {
+		if models.CanIn(v, models.ExportTeam, c.Room) && c.Regime != models.OffTheRecord {
+			out = append(out, c)
+		}
+	}
+	return out, s.transact(ctx, v, func(t *tx) error {
+		return t.audit(auditRow{Action: "commitments.export", ObjectKind: "account", Object: v.Account(), Detail: map[string]any{"format": "csv", "rows": len(out)}})
+	})
 }
 
 // CreateCommitment writes down what somebody promised in a roundtable. Whoever

@@ -8,6 +8,7 @@ import (
 
 	"rotunda/models"
 	"rotunda/models/store"
+	"rotunda/models/store/storetest"
 )
 
 func TestCommitments_areCapturedForTheTeamAlone(t *testing.T) {
@@ -194,5 +195,27 @@ func TestCommitments_oneThatWasCapturedRemindsWhoCapturedIt(t *testing.T) {
 	}
 	if names := s.reminded(); !slices.Equal(names, []string{s.lead.Name()}) {
 		t.Errorf("reminded %v, want who captured it, not the guest who promised", names)
+	}
+}
+
+func TestExportCommitments_isForWhoExportsAndHoldsNothingOffTheRecord(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	ctx := t.Context()
+	s.capture("We will send w1 >>@s4")
+	raised := s.capture("We will send w2 >>@s5")
+	if found, err := s.st.ExportCommitments(ctx, s.lead); err != nil || len(found) != 2 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	s.exec("UPDATE insights SET regime = ? WHERE id = ?", models.OffTheRecord, raised.ID())
+	if found, err := s.st.ExportCommitments(ctx, s.lead); err != nil || len(found) != 1 {
+		t.Errorf("what is off the record is exported: %+v, %v", found, err)
+	}
+	s.exec("INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES (?, ?, 'observer', 1)", s.room, s.other.Account())
+	observer := storetest.Viewer(t, s.st, "ot.her@example.org")
+	if seen, err := s.st.Commitments(ctx, observer, s.room); err != nil || len(seen) == 0 {
+		t.Fatalf("the observer reads %d, %v", len(seen), err)
+	}
+	if found, err := s.st.ExportCommitments(ctx, observer); err != nil || len(found) != 0 {
+		t.Errorf("an observer exports %+v, %v", found, err)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"strconv"
 
 	"rotunda/models"
 )
@@ -19,10 +21,35 @@ func (s *Store) UpdateInstitute(ctx context.Context, v models.Viewer, seen model
 	if err != nil {
 		return err
 	}
-	return s.changeInstitute(ctx, v, "institute.update", func(_ *tx, before models.Institute) (models.Institute, error) {
+	return s.changeInstitute(ctx, v, "institute.update", func(t *tx, before models.Institute) (models.Institute, error) {
 		in.Logo = before.Logo
-		return in, seen.Check(before.Settings())
+		if err := seen.Check(before.Settings()); err != nil {
+			return in, err
+		}
+		return in, t.promisedThresholds(before.Thresholds.For(models.Public), in.Thresholds.For(models.Public))
 	})
+}
+
+// promisedThresholds refuses to lower what a published brief said that it kept
+// to.
+func (t *tx) promisedThresholds(before, after models.Threshold) error {
+	if after.K >= before.K && after.L >= before.L {
+		return nil
+	}
+	var manifests []string
+	if err := t.list(&manifests, "SELECT manifest FROM publications"); err != nil {
+		return err
+	}
+	var bad models.InvalidError
+	for _, raw := range manifests {
+		var said models.Manifest
+		if err := json.Unmarshal([]byte(raw), &said); err != nil {
+			return err
+		}
+		bad.Check(after.K >= min(said.K, before.K), "public_k", "A published brief promised at least "+strconv.Itoa(min(said.K, before.K))+".")
+		bad.Check(after.L >= min(said.L, before.L), "public_l", "A published brief promised at least "+strconv.Itoa(min(said.L, before.L))+".")
+	}
+	return bad.Err()
 }
 
 func (s *Store) changeInstitute(ctx context.Context, v models.Viewer, action string, change func(*tx, models.Institute) (models.Institute, error)) error {

@@ -277,7 +277,8 @@ func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) err
 			return models.Invalid("", "One of the fronts or forums is no longer in the codebook.")
 		}
 	}
-	if err := t.exec("DELETE FROM recommendation_themes WHERE recommendation_id = ?", id); err != nil {
+	// An archived theme is not offered, and still says who may read this.
+	if err := t.exec("DELETE FROM recommendation_themes WHERE recommendation_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0)", id); err != nil {
 		return err
 	}
 	var args []any
@@ -294,7 +295,7 @@ func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) err
 	if known != len(in.Themes) {
 		return models.Invalid("themes", "One of the themes is no longer there.")
 	}
-	return t.insertMany("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, "", args)
+	return t.insertMany("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args)
 }
 
 // recommendationFor reads a recommendation that the viewer may write, and lets

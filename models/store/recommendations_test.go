@@ -97,6 +97,28 @@ func TestRecommendations_restOnNoRoundtableThatTheReaderMayNotKnow(t *testing.T)
 	}
 }
 
+// TestRecommendations_anArchivedThemeStillSaysWhoMayRead edits what rests on a
+// theme from a private roundtable: the form no longer offers the theme.
+func TestRecommendations_anArchivedThemeStillSaysWhoMayRead(t *testing.T) {
+	w := newThemeWorld(t)
+	secret := storetest.Theme(t, w.st, w.analyst, "Secret theme", w.private[0])
+	id := w.recommend("Found a hidden compact", secret)
+	brief := w.brief(func(*models.BriefText) {}, secret)
+	w.must(errorOf(w.st.ArchiveTheme(t.Context(), w.analyst, secret, true)))
+	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, models.RecommendationInput{RecommendationText: drafted("Found a secret compact").RecommendationText, Revision: 1}))
+	b, err := w.st.Brief(t.Context(), w.analyst, brief)
+	w.must(err)
+	text := b.BriefText
+	text.Themes, text.Summary = nil, "One word was wrong."
+	w.must(errorOf(w.st.EditBrief(t.Context(), w.analyst, brief, b.Revision, text)))
+	if err := errorOf(w.st.Recommendation(t.Context(), w.reader, id)); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("the recommendation is everybody's: %v", err)
+	}
+	if err := errorOf(w.st.Brief(t.Context(), w.reader, brief)); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("the brief is everybody's: %v", err)
+	}
+}
+
 func errorOf[T any](_ T, err error) error { return err }
 
 func TestRecommendations_aStaleEditIsAConflictAndAnEditMakesEvaluationsStale(t *testing.T) {
