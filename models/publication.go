@@ -200,6 +200,18 @@ func HashContent(c BriefContent) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// HashDrawn names the wording of what a brief draws on: its themes with their
+// dissent and confidence, and its recommendations with their verdicts. It is
+// hex SHA-256. Insights are not in it: each is released by name, and a release
+// changes nobody's words.
+func (c BriefContent) HashDrawn() (string, error) {
+	drawn := BriefContent{Recommendations: slices.Clone(c.Recommendations)}
+	for _, t := range c.Themes {
+		drawn.Themes = append(drawn.Themes, BriefTheme{ID: t.ID, Statement: t.Statement, Dissent: t.Dissent, Confidence: t.Confidence})
+	}
+	return HashContent(drawn)
+}
+
 // Insights lists every insight of the content once: those of the themes first,
 // then what is only cited.
 func (c BriefContent) Insights() []BriefInsight {

@@ -56,7 +56,15 @@ func (s *Store) ApproveBrief(ctx context.Context, v models.Viewer, id models.ID,
 		case b.Revision != revision:
 			return models.ErrConflict
 		}
-		if err := t.exec("UPDATE briefs SET approver_id = ?, approved_ms = ? WHERE id = ?", v.Account(), t.now, id); err != nil {
+		frozen, err := freeze(t, v, t.now, b)
+		if err != nil {
+			return err
+		}
+		drawn, err := frozen.content.HashDrawn()
+		if err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE briefs SET approver_id = ?, approved_ms = ?, approved_hash = ? WHERE id = ?", v.Account(), t.now, drawn, id); err != nil {
 			return err
 		}
 		undo, err = t.setBriefState(b, models.BriefApproved, "brief.approve", "Approved a brief")

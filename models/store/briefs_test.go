@@ -454,3 +454,25 @@ func TestBriefs_theInstituteKeepsToWhatAPublishedOneSaid(t *testing.T) {
 		t.Error("what a published brief promised is lowered")
 	}
 }
+
+// TestBriefs_whatIsPublishedIsWhatWasApproved rewords a theme between the two.
+func TestBriefs_whatIsPublishedIsWhatWasApproved(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	if _, err := w.st.SetInsightStates(ctx, w.lead, w.public[:2], models.Released); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	theme := storetest.Theme(t, w.st, w.analyst, "Contracts come before mines.", w.public...)
+	id := w.brief(func(*models.BriefText) {}, theme)
+	w.approve(id)
+	w.exec("UPDATE themes SET statement = 'Mines come before contracts.' WHERE id = ?", theme)
+	var bad *models.InvalidError
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); !errors.As(err, &bad) || !strings.Contains(bad.Error(), "changed since it was approved") {
+		t.Fatalf("nobody approved what is published: %v", err)
+	}
+	w.exec("UPDATE themes SET statement = 'Contracts come before mines.' WHERE id = ?", theme)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Errorf("as it was approved: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"math"
 
 	"rotunda/models"
 )
@@ -15,6 +16,11 @@ const mostCommitments = 200
 // that was captured reads as its insight does now, and has no owner once that
 // is off the record.
 func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID) ([]models.Promise, error) {
+	return s.commitments(ctx, v, room, mostCommitments)
+}
+
+// commitments lists up to so many of them.
+func (s *Store) commitments(ctx context.Context, v models.Viewer, room models.ID, most int) ([]models.Promise, error) {
 	q := sqlText(`SELECT c.id, c.roundtable_id AS room, r.title AS roundtable, COALESCE(i.id, 0) AS insight,
 			CASE WHEN i.id IS NULL THEN c.what ELSE i.text END AS what,
 			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision, COALESCE(i.regime, 0) AS regime
@@ -31,7 +37,7 @@ func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID
 	}
 	var rows []models.Promise
 	err := s.list(ctx, &rows, q+` ORDER BY CASE WHEN c.state = 'open' THEN 0 ELSE 1 END, CASE WHEN c.due_ms = 0 THEN 1 ELSE 0 END,
-		c.due_ms, c.created_ms DESC, c.id LIMIT ?`, append(args, mostCommitments)...)
+		c.due_ms, c.created_ms DESC, c.id LIMIT ?`, append(args, most)...)
 	out := rows[:0]
 	for _, c := range rows { // a viewer capped to another audience is no team
 		if a, ok := v.AudienceFor(c.Room, true); ok && a == models.Team {
@@ -45,7 +51,7 @@ func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID
 // for whose team the viewer may export, without what is off the record. That
 // somebody took it is written down.
 func (s *Store) ExportCommitments(ctx context.Context, v models.Viewer) ([]models.Promise, error) {
-	found, err := s.Commitments(ctx, v, 0)
+	found, err := s.commitments(ctx, v, 0, math.MaxInt32) // a file is of all
 	if err != nil {
 		return nil, err
 	}

@@ -84,6 +84,9 @@ func (s *Store) PublishBrief(ctx context.Context, v models.Viewer, id models.ID,
 		if err != nil {
 			return err
 		}
+		if err := t.stillApproved(b.ID, frozen.content); err != nil {
+			return err
+		}
 		if len(frozen.obstacles) > 0 {
 			return models.Invalid("", "The check found what must be settled first: "+frozen.obstacles[0].Reason)
 		}
@@ -98,6 +101,21 @@ func (s *Store) PublishBrief(ctx context.Context, v models.Viewer, id models.ID,
 		return t.publish(b, frozen)
 	})
 	return version, err
+}
+
+// stillApproved refuses what reads otherwise than when it was approved: the
+// brief's own words go back to a draft with every change, those of its themes
+// and recommendations have pages of their own.
+func (t *tx) stillApproved(id models.ID, now models.BriefContent) error {
+	var approved string
+	if err := t.get(&approved, "SELECT approved_hash FROM briefs WHERE id = ?", id); err != nil || approved == "" { // approved before this was kept
+		return err
+	}
+	drawn, err := now.HashDrawn()
+	if err == nil && drawn != approved {
+		return models.Invalid("", "A theme or a recommendation in it was changed since it was approved. Save the brief again, and have it approved as it reads now.")
+	}
+	return err
 }
 
 func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
