@@ -37,6 +37,16 @@ func (d finder) tallies(ctx context.Context, filter models.InsightFilter, found 
 			return all, without, found(all.found)
 		}
 	}
+	if len(all.found) > InsightsPerPage && !byRank(filter) { // the page is known, whatever else there is to count
+		err = together(
+			func() error { return found(all.found) },
+			func() (err error) {
+				all, without, err = d.lookUp(ctx, filter, chosen, all, without, func([]int64) error { return nil })
+				return err
+			},
+		)
+		return all, without, err
+	}
 	return d.lookUp(ctx, filter, chosen, all, without, found)
 }
 
