@@ -13,23 +13,28 @@ type Rows = iter.Seq2[[]string, error]
 
 // AppendField appends a cell to a CSV row by RFC 4180, quoted where it has to
 // be. A cell that a spreadsheet would run as a formula gets an apostrophe
-// before it. What is no UTF-8 becomes �.
+// before it, and so does what would be a cell where the file is opened with
+// another separator. What is no UTF-8 becomes �.
 func AppendField(dst []byte, s string) []byte {
 	if s == "" {
 		return dst
 	}
-	quote, high := s[0] == ' ' || s[len(s)-1] == ' ', false
+	quote, high, parts := s[0] == ' ' || s[len(s)-1] == ' ', false, false
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= utf8.RuneSelf:
 			high = true
-		case c == '"', c == ',', c < ' ', c == ';':
-			// A semicolon parts cells in the spreadsheets of half of Europe.
+		case c == '"', c == ',':
 			quote = true
+		case c < ' ', c == ';':
+			quote, parts = true, true
 		}
 	}
 	if high && !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if parts {
+		s = guardParts(s)
 	}
 	guard := isFormula(s)
 	if !quote {
@@ -51,6 +56,34 @@ func AppendField(dst []byte, s string) []byte {
 		s = s[at+1:]
 	}
 	return append(append(dst, s...), '"')
+}
+
+// partsCells parts cells in spreadsheets that are not set to commas: half of
+// Europe's take semicolons, and then no quote holds a line together.
+const partsCells = ";\t\r\n"
+
+// guardParts puts an apostrophe before each formula that would begin after one
+// of partsCells.
+func guardParts(s string) string {
+	var out strings.Builder
+	for {
+		at := strings.IndexAny(s, partsCells)
+		if at < 0 {
+			break
+		}
+		rest := strings.TrimLeft(s[at+1:], "\" "+partsCells)
+		at = len(s) - len(rest)
+		out.WriteString(s[:at])
+		if isFormula(rest) {
+			out.WriteByte('\'')
+		}
+		s = rest
+	}
+	if out.Len() == 0 {
+		return s
+	}
+	out.WriteString(s)
+	return out.String()
 }
 
 // isFormula reports whether a spreadsheet may take the cell for a formula: its

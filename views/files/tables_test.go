@@ -35,7 +35,8 @@ func field(s string) string { return string(AppendField(nil, s)) }
 
 func TestAppendField_formulasAreDefused(t *testing.T) {
 	for in, want := range map[string]string{
-		"=1+1": "'=1+1", "+1-800": "'+1-800", "-2+3": "'-2+3", "@SUM(1)": "'@SUM(1)", "\t=1": "\"'\t=1\"", "\r=1": "\"'\r=1\"", "\n=1": "\"'\n=1\"",
+		"=1+1": "'=1+1", "+1-800": "'+1-800", "-2+3": "'-2+3", "@SUM(1)": "'@SUM(1)", "\t=1": "\"'\t'=1\"", "\r=1": "\"'\r'=1\"", "\n=1": "\"'\n'=1\"",
+		"a;=1": "\"a;'=1\"", "a;b": "\"a;b\"", "a\n\" @x;-2": "\"a\n\"\" '@x;'-2\"", ";; =1": "\";; '=1\"",
 		"\x00=1": "\"'\x00=1\"", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x", " =1": "\"' =1\"", "\u00a0=1": "'\u00a0=1", "\ufeff=1": "'\ufeff=1",
 		"=A1,B": "\"'=A1,B\"", "a=1": "a=1", "'=1": "'=1", "": "", "Ana": "Ana", "5-3": "5-3", "|calc": "|calc",
 	} {
@@ -56,7 +57,7 @@ func TestAppendField_quotesByTheRules(t *testing.T) {
 }
 
 // Whatever is written comes back through another reader, but for the
-// apostrophe before a formula, and no cell begins a formula.
+// apostrophes before formulas, and no cell begins a formula.
 func TestWriteCSV_comesBackThroughAnotherReader(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cell := rapid.StringOf(rapid.SampledFrom([]rune("ab =+-@\t\"',;＝\u00a0\u200bñ李\x00")))
@@ -80,7 +81,7 @@ func TestWriteCSV_comesBackThroughAnotherReader(t *testing.T) {
 		}
 		for i, r := range rows {
 			for k, want := range r {
-				if back := got[i+1][k]; isFormula(back) || strings.TrimPrefix(back, "'") != strings.TrimPrefix(want, "'") {
+				if back := got[i+1][k]; isFormula(back) || strings.ReplaceAll(back, "'", "") != strings.ReplaceAll(want, "'", "") {
 					t.Fatalf("%q came back as %q", want, back)
 				}
 			}
@@ -129,7 +130,7 @@ func checkHostile(t testing.TB, rows [][]string) {
 				t.Fatalf("%q begins a formula", c)
 			}
 			want := strings.ReplaceAll(strings.ToValidUTF8(rows[i][k], "\uFFFD"), "\r\n", "\n") // the reader does so
-			if c != want && c != "'"+want {
+			if strings.ReplaceAll(c, "'", "") != strings.ReplaceAll(want, "'", "") {
 				t.Fatalf("%q came back as %q", rows[i][k], c)
 			}
 		}
