@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The kinds of records whose words a brief publishes, as overruled findings
 // are kept by.
@@ -20,6 +23,8 @@ type BriefPassage struct {
 	// Place says where it stands: "the summary".
 	Place string
 	Text  string
+	// Code: the name of a front or a forum, see Linter.LintCode.
+	Code bool
 }
 
 // Passages lists every text of the content that somebody typed, with the
@@ -29,7 +34,7 @@ func (c BriefContent) Passages() []BriefPassage {
 	add := func(kind string, object ID, place string, texts ...string) {
 		for _, text := range texts {
 			if strings.TrimSpace(text) != "" {
-				out = append(out, BriefPassage{kind, object, place, text})
+				out = append(out, BriefPassage{Kind: kind, Object: object, Place: place, Text: text})
 			}
 		}
 	}
@@ -48,6 +53,9 @@ func (c BriefContent) Passages() []BriefPassage {
 		add(RecommendationWords, r.ID, "the recommendation “"+shortened(r.Title)+"”",
 			r.Title, r.Addressee, r.Instrument, r.Action, r.Timeline, r.Risk, r.Measure, r.Uncertainty)
 	}
+	for _, name := range c.codes() {
+		out = append(out, BriefPassage{Kind: BriefWords, Place: "the front or forum “" + shortened(name) + "”", Text: name, Code: true})
+	}
 	own("what stays uncertain", c.Uncertainty)
 	own("the annexes", c.Annexes)
 	own("the disclaimer", c.Disclaimer)
@@ -56,6 +64,20 @@ func (c BriefContent) Passages() []BriefPassage {
 	}
 	own("the properties of its files", c.Properties().Words())
 	own("its address and the name of its files", strings.ReplaceAll(c.Slug, "-", " "))
+	return out
+}
+
+// codes lists the names of the fronts and forums that stand beside the insights,
+// each once.
+func (c BriefContent) codes() []string {
+	var out []string
+	for _, i := range c.Insights() {
+		for _, name := range slices.Concat(i.Fronts, i.Forums) {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
 	return out
 }
 
@@ -76,6 +98,8 @@ type BriefFinding struct {
 	Kind   string
 	Object ID
 	Text   string
+	// Code: it stands in the name of a front or a forum.
+	Code bool
 }
 
 // Around returns the words of the passage before and after those found, cut at

@@ -27,6 +27,21 @@ func (k CodeKind) Key() string { return codeKindWords[k.read()].key }
 // Name returns the name shown to people.
 func (k CodeKind) Name() string { return codeKindWords[k.read()].name }
 
+// Word returns the name within a sentence, of one code of the kind.
+func (k CodeKind) Word() string {
+	switch k {
+	case CodePillar:
+		return "pillar"
+	case CodeAction:
+		return "strategic action"
+	case CodeFront:
+		return "front"
+	case CodeForum:
+		return "forum"
+	}
+	return "tag"
+}
+
 func (k CodeKind) read() CodeKind {
 	if k < CodeNone || k > CodeTag {
 		return CodeNone

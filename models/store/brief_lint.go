@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"rotunda/models"
 )
@@ -9,7 +11,7 @@ import (
 // briefLint looks for what tells who was in the rooms behind one brief.
 type briefLint struct {
 	brief   models.ID
-	linter  *models.Linter
+	rooms   roomsLint
 	cleared map[clearedKey]bool
 	// team: the viewer is on the team of every one of the rooms.
 	team bool
@@ -41,34 +43,26 @@ func (f *freezer) linting() error {
 		return err
 	}
 	l := &briefLint{brief: f.brief.ID, cleared: map[clearedKey]bool{}, team: true}
-	rows, aliases, err := loadRoster(f.r, rooms)
-	if err != nil {
-		return err
-	}
-	named := map[models.ID]bool{}
-	for _, id := range rooms {
-		room, err := f.room(id)
-		if err != nil {
+	states := make([]*roomState, len(rooms))
+	for n, id := range rooms {
+		if states[n], err = f.room(id); err != nil {
 			return err
 		}
-		named[id] = models.NamesAttendees(room.facts.Regime, models.Public)
-		if a, _ := f.v.AudienceFor(id, room.private); a != models.Team {
+		if a, _ := f.v.AudienceFor(id, states[n].private); a != models.Team {
 			l.team = false
 		}
 	}
-	// Who was in a room on the record is no secret, unless they asked for one.
-	keep := func(row rosterRow) bool { return !named[row.RoundtableID] || row.Preference > models.OnTheRecord }
-	roster := rosterOf(rows, aliases, keep, func(models.Sector) models.Label { return models.LabelNone })
-	roster = roster.Without(f.out.content.Institute)
-	l.linter = models.NewLinter(roster)
-	var cleared []clearedKey
-	if err := f.r.list(&cleared, `SELECT object_kind, object_id, mark FROM cleared_findings WHERE object_kind = ? AND object_id = ?
-		OR object_kind = ? AND object_id IN ? OR object_kind = ? AND object_id IN ?`, models.BriefWords, f.brief.ID,
-		models.ThemeWords, f.brief.Themes, models.RecommendationWords, f.brief.Recommendations); err != nil {
+	if l.rooms, err = lintRooms(f.r, states, f.out.content.Institute); err != nil {
 		return err
 	}
-	for _, c := range cleared {
-		l.cleared[c] = true
+	for kind, ids := range map[string][]models.ID{
+		models.BriefWords: {f.brief.ID}, models.ThemeWords: f.brief.Themes, models.RecommendationWords: f.brief.Recommendations,
+	} {
+		cleared, err := clearedOf(f.r, kind, ids...)
+		if err != nil {
+			return err
+		}
+		maps.Copy(l.cleared, cleared)
 	}
 	f.out.lint = l
 	return nil
@@ -81,13 +75,32 @@ func (l *briefLint) leaks(c models.BriefContent) []models.BriefFinding {
 		if p.Kind == models.BriefWords {
 			p.Object = l.brief
 		}
-		for _, found := range l.linter.Lint(p.Text) {
-			if !l.cleared[clearedKey{p.Kind, p.Object, found.Mark}] {
-				found.Place = p.Place
-				out = append(out, models.BriefFinding{Finding: found, Kind: p.Kind, Object: p.Object, Text: p.Text})
+		for _, h := range l.open(p) {
+			h.Place = p.Place
+			if !slices.ContainsFunc(out, func(f models.BriefFinding) bool { return f.Finding == h.Finding && f.Text == p.Text }) {
+				out = append(out, models.BriefFinding{Finding: h.Finding, Kind: p.Kind, Object: p.Object, Text: p.Text, Code: p.Code})
 			}
 		}
 	}
+	return out
+}
+
+// open returns the open findings in a passage, in the order of its text: once
+// for every roundtable in which they are.
+func (l *briefLint) open(p models.BriefPassage) []held {
+	var out []held
+	for _, room := range l.rooms.rooms {
+		found := l.rooms.linters[room].Lint(p.Text)
+		if p.Code {
+			found = l.rooms.linters[room].LintCode(models.CodeForum, p.Text)
+		}
+		for _, f := range found {
+			if h := (held{Finding: f, kind: p.Kind, id: p.Object, room: room}); !l.cleared[h.key()] {
+				out = append(out, h)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b held) int { return a.Start - b.Start })
 	return out
 }
 
@@ -121,11 +134,17 @@ func (s *Store) OverruleBriefFinding(ctx context.Context, v models.Viewer, id mo
 		if !frozen.lint.team {
 			return models.ErrForbidden
 		}
+		var meant []held
 		for _, f := range frozen.leaks {
-			if f.Mark == mark {
-				return t.clearFinding(f.Kind, f.Object, b.Roundtable, []models.Finding{f.Finding}, mark, reason)
+			if f.Mark != mark {
+				continue
+			}
+			for _, h := range frozen.lint.open(models.BriefPassage{Kind: f.Kind, Object: f.Object, Text: f.Text, Code: f.Code}) {
+				if h.Mark == mark {
+					meant = append(meant, h)
+				}
 			}
 		}
-		return models.ErrConflict
+		return t.clearFindings(meant, b.Roundtable, reason)
 	})
 }

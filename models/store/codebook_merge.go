@@ -42,6 +42,9 @@ func (s *Store) MergeCodes(ctx context.Context, v models.Viewer, in models.Merge
 			m.Gone = append(m.Gone, gone[i].ID)
 			gone[i].MergedInto, gone[i].Archived, gone[i].Aliases, gone[i].Shortcut = keep.ID, true, nil, ""
 		}
+		if err := t.codeStaysClean(keep, "keep", m.Gone...); err != nil {
+			return 0, err
+		}
 		if err := t.updateCodes(back, append(gone, keep)...); err != nil {
 			return 0, err
 		}

@@ -63,6 +63,9 @@ func (s *Store) SplitCode(ctx context.Context, v models.Viewer, id models.ID, in
 		if err != nil {
 			return 0, err
 		}
+		if err := t.codeStaysClean(into, "name", e.ID); err != nil {
+			return 0, err
+		}
 		changed, err = t.recode(ids, e.ID, into.ID, in.Both, back)
 		back.What = "Split “" + into.Name + "” off “" + e.Name + "”"
 		return e.ID, err
@@ -125,6 +128,7 @@ func (t *tx) recode(ids []models.ID, from, to models.ID, both bool, back *bookUn
 		if err != nil {
 			return 0, err
 		}
+		c.codesOnly = true
 		for _, id := range part {
 			if _, there := c.held[id]; !there {
 				continue // struck meanwhile
@@ -162,6 +166,7 @@ func (b bookUndo) unsplit(t *tx) error {
 		if err != nil {
 			return err
 		}
+		c.codesOnly = true
 		for _, before := range part {
 			if held, there := c.held[before.ID]; !there || held.row.Revision != before.After {
 				continue

@@ -68,30 +68,16 @@ func (s *Store) CreateCode(ctx context.Context, v models.Viewer, in models.CodeI
 			return 0, err
 		}
 		id = s.newID()
-		back.Created, back.What = id, "Added the "+kindWord(e.Kind)+" “"+e.Name+"”"
+		back.Created, back.What = id, "Added the "+e.Kind.Word()+" “"+e.Name+"”"
 		return id, t.appendCode(id, e.Code)
 	})
 	return id, undo, err
 }
 
-// kindWord is a kind within a sentence.
-func kindWord(k models.CodeKind) string {
-	switch k {
-	case models.CodePillar:
-		return "pillar"
-	case models.CodeAction:
-		return "strategic action"
-	case models.CodeFront:
-		return "front"
-	case models.CodeForum:
-		return "forum"
-	}
-	return "tag"
-}
-
 // EditCode changes a code's texts and returns the id that TakeBack wants, or
 // zero where nothing changed. Who edits the codebook may. A revision that is no
-// longer the newest is models.ErrConflict.
+// longer the newest is models.ErrConflict; bad input, and texts that
+// codeStaysClean refuses, are an *models.InvalidError.
 func (s *Store) EditCode(ctx context.Context, v models.Viewer, id models.ID, in models.CodeInput) (models.ID, error) {
 	return s.changeBook(ctx, v, "codebook.edit", func(t *tx, book models.Codebook, back *bookUndo) (models.ID, error) {
 		was, ok := book.Entry(id)
@@ -108,7 +94,10 @@ func (s *Store) EditCode(ctx context.Context, v models.Viewer, id models.ID, in 
 		if err != nil || sameCode(now.Code, was.Code) {
 			return id, err
 		}
-		back.What = "Edited the " + kindWord(was.Kind) + " “" + was.Name + "”"
+		if err := t.codeStaysClean(now, "", now.ID); err != nil {
+			return id, err
+		}
+		back.What = "Edited the " + was.Kind.Word() + " “" + was.Name + "”"
 		return id, t.updateCodes(back, now)
 	})
 }
@@ -216,7 +205,7 @@ func (s *Store) MoveCode(ctx context.Context, v models.Viewer, id, before models
 		if !moved {
 			return 0, nil
 		}
-		back.What, back.Order, back.Since = "Moved the "+kindWord(e.Kind)+" “"+e.Name+"”", order, since
+		back.What, back.Order, back.Since = "Moved the "+e.Kind.Word()+" “"+e.Name+"”", order, since
 		return id, t.order(since)
 	})
 }

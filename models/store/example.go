@@ -183,7 +183,7 @@ var exampleRest = []sqlText{
 	"DELETE FROM revisions WHERE kind = 'brief' AND object_id NOT IN (SELECT id FROM briefs)",
 	`DELETE FROM cleared_findings WHERE NOT EXISTS (SELECT 1 FROM insights i WHERE i.id = object_id)
 		AND object_id NOT IN (SELECT id FROM agenda_items) AND object_id NOT IN (SELECT id FROM themes)
-		AND object_id NOT IN (SELECT id FROM recommendations) AND object_id NOT IN (SELECT id FROM briefs)`,
+		AND object_id NOT IN (SELECT id FROM recommendations) AND object_id NOT IN (SELECT id FROM briefs) AND object_id NOT IN (SELECT id FROM codes)`,
 	"DELETE FROM people WHERE " + personOfExample,
 	`DELETE FROM organisations WHERE example = TRUE AND id NOT IN (SELECT organisation_id FROM people)
 		AND id NOT IN (SELECT organisation_id FROM cohosts)`,

@@ -30,6 +30,9 @@ type changes struct {
 	gone      []int64 // pos of rows to take out of the index
 	search    []searchRow
 	undo      []insightBefore
+	// codesOnly: nothing but codes of the codebook change; what they say was
+	// looked at before, for all insights at once.
+	codesOnly bool
 }
 
 // errUnchanged is what a change returns that has nothing to do for an insight.

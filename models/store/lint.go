@@ -127,11 +127,30 @@ func notCleared(found []models.Finding, marks []string) []models.Finding {
 	return out
 }
 
-// clearFinding notes that somebody overruled an open finding, and why. It is
-// models.ErrConflict where the finding is not among the open ones any more,
-// models.ErrForbidden for who is no named person, and an *models.InvalidError
+// held is a finding with the record whose words it stands in.
+type held struct {
+	models.Finding
+	kind string
+	id   models.ID
+	// room is the roundtable whose guests were looked for, where the record does
+	// not belong to one: what tells nobody of one roundtable may of another.
+	room models.ID
+}
+
+// key names the finding among those that were overruled.
+func (h held) key() clearedKey {
+	mark := h.Mark
+	if h.room != 0 {
+		mark += "@" + h.room.String()
+	}
+	return clearedKey{h.kind, h.id, mark}
+}
+
+// clearFindings notes that somebody overruled open findings of the same words,
+// and why. No finding is models.ErrConflict: it is not open any more. Who is no
+// named person is models.ErrForbidden, and a bad reason an *models.InvalidError
 // for "reason".
-func (t *tx) clearFinding(kind string, id, room models.ID, open []models.Finding, mark, reason string) error {
+func (t *tx) clearFindings(found []held, room models.ID, reason string) error {
 	reason = strings.Join(strings.Fields(reason), " ")
 	switch {
 	case t.viewer.Account() == 0:
@@ -140,24 +159,26 @@ func (t *tx) clearFinding(kind string, id, room models.ID, open []models.Finding
 		return models.Invalid("reason", "Say why these words tell nobody who was in the room.")
 	case utf8.RuneCountInString(reason) > 500:
 		return models.Invalid("reason", "Please keep the reason under 500 characters.")
+	case len(found) == 0:
+		return models.ErrConflict
 	}
-	for _, f := range open {
-		if f.Mark != mark {
-			continue
-		}
-		if err := t.exec(`INSERT INTO cleared_findings (object_kind, object_id, mark, words, reason, account_id, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (object_kind, object_id, mark) DO NOTHING`, kind, id, mark, f.Words, reason, t.viewer.Account(), t.now); err != nil {
-			return err
-		}
-		return t.audit(auditRow{Action: "lint.overrule", ObjectKind: kind, Object: id, Roundtable: room, Detail: map[string]any{"rule": string(f.Rule)}})
+	var args []any
+	for _, h := range found {
+		k := h.key()
+		args = append(args, k.ObjectKind, k.ObjectID, k.Mark, h.Words, reason, t.viewer.Account(), t.now)
 	}
-	return models.ErrConflict
+	if err := t.insertMany("INSERT INTO cleared_findings (object_kind, object_id, mark, words, reason, account_id, at_ms) VALUES ",
+		"(?, ?, ?, ?, ?, ?, ?)", 7, " ON CONFLICT (object_kind, object_id, mark) DO NOTHING", args); err != nil {
+		return err
+	}
+	return t.audit(auditRow{Action: "lint.overrule", ObjectKind: found[0].kind, Object: found[0].id, Roundtable: room, Detail: map[string]any{"rule": string(found[0].Rule)}})
 }
 
 // The kinds of records whose findings are overruled here.
 const (
 	lintInsight = "insight"
 	lintItem    = "agenda item"
+	lintCode    = "code"
 )
 
 // roomLint is what linting the insights of one roundtable needs.
@@ -167,6 +188,13 @@ type roomLint struct {
 	aliases map[models.ID][]string
 	linters map[models.ID]*models.Linter // by the speaker who may be named, zero for nobody
 	cleared map[clearedKey]bool
+	codes   map[codeLint][]models.Finding
+}
+
+// codeLint is one code, as one lint reads it.
+type codeLint struct {
+	linter *models.Linter
+	code   models.ID
 }
 
 type clearedKey struct {
@@ -180,7 +208,7 @@ func (room *roomState) linting(r reader) (*roomLint, error) {
 	if room.lint != nil {
 		return room.lint, nil
 	}
-	l := &roomLint{room: room, linters: map[models.ID]*models.Linter{}, cleared: map[clearedKey]bool{}}
+	l := &roomLint{room: room, linters: map[models.ID]*models.Linter{}, cleared: map[clearedKey]bool{}, codes: map[codeLint][]models.Finding{}}
 	var err error
 	if l.rows, l.aliases, err = loadRoster(r, []models.ID{room.id}); err != nil {
 		return nil, err
@@ -189,8 +217,9 @@ func (room *roomState) linting(r reader) (*roomLint, error) {
 	if err := r.list(&cleared, `SELECT c.object_kind, c.object_id, c.mark FROM cleared_findings c
 			JOIN insights i ON i.id = c.object_id WHERE c.object_kind = ? AND i.roundtable_id = ?
 		UNION ALL SELECT c.object_kind, c.object_id, c.mark FROM cleared_findings c
-			JOIN agenda_items a ON a.id = c.object_id WHERE c.object_kind = ? AND a.roundtable_id = ?`,
-		lintInsight, room.id, lintItem, room.id); err != nil {
+			JOIN agenda_items a ON a.id = c.object_id WHERE c.object_kind = ? AND a.roundtable_id = ?
+		UNION ALL SELECT c.object_kind, c.object_id, c.mark FROM cleared_findings c WHERE c.object_kind = ? AND c.mark LIKE ?`,
+		lintInsight, room.id, lintItem, room.id, lintCode, "%@"+room.id.String()); err != nil {
 		return nil, err
 	}
 	for _, c := range cleared {
@@ -225,44 +254,60 @@ func (l *roomLint) linter(regime models.Regime, speaker models.ID) *models.Linte
 }
 
 // ofInsight returns the open findings of an insight: in the words that others
-// read, in its tags, and in the agenda title that is shown beside it.
-func (l *roomLint) ofInsight(row insightRow, speaker models.ID, book models.Codebook) []models.Finding {
+// read, in its codes, and in the agenda title that is shown beside it.
+func (l *roomLint) ofInsight(row insightRow, speaker models.ID, book models.Codebook) []held {
 	if row.Regime == models.OffTheRecord {
 		return nil
 	}
 	linter := l.linter(row.Regime, speaker)
-	var out []models.Finding
-	add := func(kind string, id models.ID, place, text string) {
-		for _, f := range linter.Lint(text) {
+	var out []held
+	add := func(h held, place string, found []models.Finding) {
+		for _, f := range found {
 			own := row.Regime == models.OnTheRecord && (f.Rule == models.LintFormer || f.Rule == models.LintOffice)
-			if !own && !l.cleared[clearedKey{kind, id, f.Mark}] {
-				f.Place = place
-				out = append(out, f)
+			if h.Finding = f; own || l.cleared[h.key()] {
+				continue
 			}
+			if place != "" {
+				h.Place = place
+			}
+			out = append(out, h)
 		}
 	}
 	text := row.Text
 	if row.Regime == models.DeepBackground {
 		text = row.Paraphrase
 	}
-	add(lintInsight, row.ID, "", text)
+	add(held{kind: lintInsight, id: row.ID}, "", linter.Lint(text))
 	for _, id := range decodeCodes(row.CodeIds) {
-		for _, e := range book {
-			if e.ID == id && e.Kind == models.CodeTag {
-				add(lintInsight, row.ID, "the tag “"+e.Name+"”", e.Name)
-			}
-		}
+		add(held{kind: lintCode, id: id, room: l.room.id}, "", l.ofCode(linter, book, id))
 	}
 	if item := l.room.item(row.ItemID); item.TitleReviewed && item.LeadPersonID == 0 && row.Regime <= models.ChathamHouse {
-		add(lintItem, item.ID, placeAgenda, item.Title)
+		add(held{kind: lintItem, id: item.ID}, "the agenda title", linter.Lint(item.Title))
 	}
 	return out
 }
 
-const placeAgenda = "the agenda title"
+// ofCode returns what a code's texts tell of the room.
+func (l *roomLint) ofCode(linter *models.Linter, book models.Codebook, id models.ID) []models.Finding {
+	key := codeLint{linter, id}
+	found, known := l.codes[key]
+	if known {
+		return found
+	}
+	if e, ok := book.Entry(id); ok {
+		for _, t := range e.Texts() {
+			for _, f := range linter.LintCode(e.Kind, t.Text) {
+				f.Place = t.Place
+				found = append(found, f)
+			}
+		}
+	}
+	l.codes[key] = found
+	return found
+}
 
 // leaks returns the open findings of an insight as it would stand.
-func (c *changes) leaks(ch *insightChange) ([]models.Finding, error) {
+func (c *changes) leaks(ch *insightChange) ([]held, error) {
 	lint, err := ch.room.linting(c.batch.tx)
 	if err != nil {
 		return nil, err
@@ -275,7 +320,7 @@ func (c *changes) leaks(ch *insightChange) ([]models.Finding, error) {
 func (c *changes) staysClean(before insightRow, ch *insightChange, what string) error {
 	r := ch.row
 	same := before.Text == r.Text && before.Paraphrase == r.Paraphrase && before.CodeIds == r.CodeIds && before.ItemID == r.ItemID && what != "undone"
-	if r.State != models.Released || r.DeletedMs != 0 || same || before.State != models.Released && what != "undone" {
+	if c.codesOnly || r.State != models.Released || r.DeletedMs != 0 || same || before.State != models.Released && what != "undone" {
 		return nil
 	}
 	open, err := c.leaks(ch)
@@ -303,10 +348,15 @@ func (s *Store) InsightFindings(ctx context.Context, v models.Viewer, id models.
 	if i.Audience() != models.Team {
 		return nil, models.ErrNotFound
 	}
-	return insightFindings(pooled{s, ctx}, i.RoundtableID(), id)
+	open, err := insightFindings(pooled{s, ctx}, i.RoundtableID(), id)
+	out := make([]models.Finding, len(open))
+	for n, h := range open {
+		out[n] = h.Finding
+	}
+	return out, err
 }
 
-func insightFindings(r reader, roomID, id models.ID) ([]models.Finding, error) {
+func insightFindings(r reader, roomID, id models.ID) ([]held, error) {
 	room, err := loadRoom(r, roomID)
 	if err != nil {
 		return nil, err
@@ -344,16 +394,13 @@ func (s *Store) OverruleFinding(ctx context.Context, v models.Viewer, insight mo
 		if err != nil {
 			return err
 		}
-		kind, id := lintInsight, insight
-		for _, f := range open {
-			if f.Mark == mark && f.Place == placeAgenda {
-				kind = lintItem
-				if err := t.get(&id, "SELECT item_id FROM insights WHERE id = ?", insight); err != nil {
-					return err
-				}
+		var meant []held
+		for _, h := range open {
+			if h.Mark == mark {
+				meant = append(meant, h)
 			}
 		}
-		if err := t.clearFinding(kind, id, room, open, mark, reason); err != nil {
+		if err := t.clearFindings(meant, room, reason); err != nil {
 			return err
 		}
 		return t.event(ChangeInsight, room, insight)
