@@ -31,16 +31,18 @@ func (s *Server) showEvaluate(c echo.Context, status int, typed typedWords) erro
 	page.Institute, page.Failed = e.Institute, typed.errors != nil
 	p := views.EvaluatePage{
 		Page: page, Name: e.Name, Title: e.Text.Title, Facts: textFacts(e.Text), Token: token, RemarkHref: urls.EvaluateRemark(token), Remarks: remarkRows(e.Remarks, e.Zone),
+		Remark: typed.remark, RemarkErrors: typed.of("remark"),
 	}
 	p.Supports, p.Against = materialRows(e.Material)
 	if e.Stage.Revealed() > 0 {
 		p.Rows = views.NewCriterionRows(nil, e.Results, nil)
 	}
-	panel := models.Panel{Stage: e.Stage, Due: e.Due}
+	panel := models.Panel{Stage: e.Stage, Due: e.Due, Version: e.Version}
 	p.CanRemark = !e.Stale && (e.Stage == models.PanelDiscussion || e.Stage == models.PanelSecond)
 	switch {
 	case e.Stale:
-		p.Notice = "The text was changed since you were asked, and this evaluation is over. Thank you."
+		p.Title = "This evaluation is over"
+		p.Notice = "The recommendation was changed since you were asked, so it is not evaluated in that wording any more. Thank you. If your judgment of the new one is wanted, you will have another link."
 	case e.Stage.Scoring() > 0:
 		p.Score = scoreFormOf(e.Self, panel, e.Material, e.Zone, s.Store.Now(), typed)
 		p.Score.Action, p.Score.Token = urls.Evaluate(token), token
@@ -51,6 +53,9 @@ func (s *Server) showEvaluate(c echo.Context, status int, typed typedWords) erro
 		p.Notice = "The first round is over, and the scores are revealed. You can add a remark to the discussion."
 	default:
 		p.Notice = "The evaluation is closed. Thank you for your judgment."
+	}
+	if typed.part == "score" && p.Score == nil || typed.part == "remark" && !p.CanRemark {
+		p.NotSaved = typed.notSaved(e.Zone)
 	}
 	return web.Render(c, status, views.Evaluate(p))
 }
@@ -94,7 +99,7 @@ func (s *Server) evaluateRemark(c echo.Context) error {
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
-		return s.showEvaluate(c, http.StatusUnprocessableEntity, typedWords{part: "remark", errors: bad.Fields})
+		return s.showEvaluate(c, http.StatusUnprocessableEntity, typedWords{part: "remark", errors: bad.Fields, remark: form.Text})
 	case err != nil:
 		return s.gone(c, err)
 	}

@@ -26,10 +26,8 @@ func (s *Server) panelView(c echo.Context, r models.Recommendation, panel models
 	p := &views.PanelView{
 		Stage: panel.Stage.Name(), Stale: panel.Stale, Revealed: panel.Stage.Revealed() > 0, Note: strconv.Itoa(answered) + " of " + ui.Count(asked, "evaluator has", "evaluators have") + " scored.",
 		StageHref: urls.RecommendationStage(r.ID), InviteHref: urls.RecommendationEvaluator(r.ID), RemarkHref: urls.RecommendationRemark(r.ID),
-		Remarks: remarkRows(panel.Remarks, zone), Errors: typed.of("invite"), Name: typed.panelist.Name, Affiliation: typed.panelist.Affiliation, Email: typed.panelist.Email,
-	}
-	if typed.part == "remark" {
-		p.Errors = typed.errors
+		Remarks: remarkRows(panel.Remarks, zone), Errors: typed.of("invite"), Colleague: idWord(typed.panelist.Account), Name: typed.panelist.Name, Affiliation: typed.panelist.Affiliation, Email: typed.panelist.Email,
+		Remark: typed.remark, RemarkErrors: typed.of("remark"),
 	}
 	if panel.Stage != models.PanelClosed {
 		p.Due = "due " + models.FormatDay(panel.Due, zone)
@@ -112,7 +110,8 @@ func remarkRows(remarks []models.PanelRemark, zone string) []views.RemarkRow {
 func scoreFormOf(self models.Panelist, panel models.Panel, m models.Material, zone string, now models.Instant, typed typedWords) *views.ScoreForm {
 	f := &views.ScoreForm{
 		Due: "Due " + models.FormatDay(panel.Due, zone), Late: panel.Due <= now, Conflict: self.Conflict, Abstained: self.Abstained, Errors: typed.of("score"),
-		Round: map[int]string{1: "First round, blind", 2: "Second round"}[panel.Stage.Scoring()],
+		Round:   map[int]string{1: "First round, blind", 2: "Second round"}[panel.Stage.Scoring()],
+		Version: strconv.Itoa(panel.Version), Stage: strconv.Itoa(panel.Stage.Scoring()),
 	}
 	if panel.Stage == models.PanelSecond {
 		f.Due, f.Late = "", false
@@ -159,6 +158,8 @@ func (s *Server) evaluationForm(c echo.Context) (in models.EvaluationInput, toke
 		return in, "", err
 	}
 	in.Conflict, in.Abstain = values.Get("conflict"), values.Get("abstain") != ""
+	in.Version, _ = strconv.Atoi(values.Get("version"))
+	in.Round, _ = strconv.Atoi(values.Get("round"))
 	for i, criterion := range models.Criteria {
 		key := criterion.Key()
 		score, bad := strconv.Atoi(values.Get("score-" + key))
@@ -188,8 +189,8 @@ func (s *Server) panelOpen(c echo.Context) error {
 	}
 	err = s.Store.OpenPanel(c.Request().Context(), web.Viewer(c), id, due)
 	var invalid *models.InvalidError
-	if errors.As(err, &invalid) && invalid.Fields["due"] != "" {
-		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "open", errors: invalid.Fields})
+	if errors.As(err, &invalid) {
+		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "open", errors: invalid.Fields, due: form.Due})
 	}
 	return s.acted(c, urls.Recommendation(id)+"#evaluation", "The evaluation has begun. Invite the evaluators.", err)
 }
@@ -278,5 +279,10 @@ func (s *Server) recommendationRemark(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	return s.acted(c, urls.Recommendation(id)+"#talk", "Added.", s.Store.RemarkOnPanel(c.Request().Context(), web.Viewer(c), id, form.Text))
+	err = s.Store.RemarkOnPanel(c.Request().Context(), web.Viewer(c), id, form.Text)
+	var bad *models.InvalidError
+	if errors.As(err, &bad) {
+		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "remark", errors: bad.Fields, remark: form.Text})
+	}
+	return s.acted(c, urls.Recommendation(id)+"#talk", "Added.", err)
 }

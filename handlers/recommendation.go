@@ -23,8 +23,10 @@ func isoTime(at models.Instant) string { return at.Time().UTC().Format(time.RFC3
 type typedWords struct {
 	part     string // "open", "invite", "score", "remark", "decide", "follow"
 	errors   map[string]string
+	due      string
 	panelist models.PanelistInput
 	score    *models.EvaluationInput
+	remark   string
 	decision models.DecisionInput
 	follow   models.FollowUpInput
 }
@@ -65,11 +67,13 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 	p := s.recommendationPage(c, page, r, material)
 	p.Decision = decisionView(r, panel, models.Can(v, models.Analyse), typed)
 	if r.State.Followed() {
-		p.FollowUp = followUpView(r, models.Can(v, models.Analyse), s.zone(c), typed)
+		if p.FollowUp, err = s.followUpView(c, r, typed); err != nil {
+			return err
+		}
 	}
 	leads := models.Can(v, models.Analyse) && (r.Owner == v.Account() || v.Role() == models.RoleAdmin)
 	p.CanOpen = leads && !r.Archived && (!has || panel.Stale) && !r.State.Followed() && r.State != models.RecommendationTurned
-	p.OpenErrors = typed.of("open")
+	p.OpenErrors, p.OpenDue = typed.of("open"), typed.due
 	if has {
 		if p.Panel, err = s.panelView(c, r, panel, material, leads, typed); err != nil {
 			return err
@@ -78,6 +82,9 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 			p.Score = scoreFormOf(self, panel, material, s.zone(c), s.Store.Now(), typed)
 			p.Score.Action = urls.RecommendationScore(r.ID)
 		}
+	}
+	if !typed.shownOn(p) {
+		p.NotSaved = typed.notSaved(s.zone(c))
 	}
 	return web.Render(c, status, views.Recommendation(p))
 }
@@ -96,10 +103,10 @@ func (s *Server) recommendationPage(c echo.Context, page views.Page, r models.Re
 		p.PillarNames += pillar.Name()
 	}
 	for _, code := range r.Fronts {
-		p.Fronts = append(p.Fronts, code.Name)
+		p.Fronts = append(p.Fronts, codeWords(r, code))
 	}
 	for _, code := range r.Forums {
-		p.Forums = append(p.Forums, code.Name)
+		p.Forums = append(p.Forums, codeWords(r, code))
 	}
 	for _, t := range r.Themes {
 		p.Themes = append(p.Themes, views.LinkLine{Href: urls.Theme(t.ID), Text: t.Statement})
@@ -107,6 +114,14 @@ func (s *Server) recommendationPage(c echo.Context, page views.Page, r models.Re
 	p.Supports, p.Against = materialRows(m)
 	p.SupportsNote, p.AgainstNote = heard(m.Supports), heard(slices.Concat(m.Qualifies, m.Against))
 	return p
+}
+
+// codeWords names a front or forum, and says where the codebook has archived it.
+func codeWords(r models.Recommendation, code models.CodeRef) string {
+	if slices.Contains(r.Retired, code.ID) {
+		return code.Name + " (archived)"
+	}
+	return code.Name
 }
 
 func textFacts(t models.RecommendationText) []ui.Fact {
@@ -179,32 +194,6 @@ func decisionView(r models.Recommendation, panel models.Panel, can bool, typed t
 	return d
 }
 
-func followUpView(r models.Recommendation, can bool, zone string, typed typedWords) *views.FollowUpView {
-	in := r.FollowUp
-	if typed.part == "follow" {
-		in = typed.follow
-	}
-	f := &views.FollowUpView{
-		CanEdit: can, Action: urls.RecommendationFollowUp(r.ID), Status: string(in.Status), Response: in.Response, Uptake: in.Uptake,
-		StatusName: r.FollowUp.Status.Name(), Statuses: []ui.Option{{Label: "Choose"}}, Errors: typed.of("follow"),
-	}
-	for _, one := range []ui.Fact{{Term: "The addressee’s response", Value: r.FollowUp.Response}, {Term: "Evidence of uptake", Value: r.FollowUp.Uptake}} {
-		if one.Value != "" {
-			f.Facts = append(f.Facts, one)
-		}
-	}
-	if in.Remind != 0 {
-		if loc, err := models.Zone(zone); err == nil {
-			f.Remind = in.Remind.In(loc).Format(time.DateOnly)
-		}
-		f.RemindWords = "Come back to it on " + models.FormatDay(in.Remind, zone) + "."
-	}
-	for _, status := range models.FollowUpStatuses {
-		f.Statuses = append(f.Statuses, ui.Option{Value: string(status), Label: status.Name()})
-	}
-	return f
-}
-
 // recommendationArchive answers POST /recommendations/:id/archive.
 func (s *Server) recommendationArchive(c echo.Context) error {
 	id, err := web.ID(c, "id")
@@ -262,33 +251,4 @@ func (s *Server) recommendationDecide(c echo.Context) error {
 		return err
 	}
 	return web.SeeOther(c, urls.Recommendation(id))
-}
-
-// recommendationFollowUp answers POST /recommendations/:id/follow-up.
-func (s *Server) recommendationFollowUp(c echo.Context) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	var form struct {
-		Status   string `form:"status"`
-		Response string `form:"response"`
-		Uptake   string `form:"uptake"`
-		Remind   string `form:"remind"`
-	}
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	in := models.FollowUpInput{Status: models.FollowUpStatus(form.Status), Response: form.Response, Uptake: form.Uptake}
-	if form.Remind != "" {
-		if in.Remind, err = models.DayEnd(form.Remind, s.zone(c)); err != nil {
-			return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "follow", errors: map[string]string{"remind": "Give a day, such as 2026-11-30."}, follow: in})
-		}
-	}
-	err = s.Store.FollowUpRecommendation(c.Request().Context(), web.Viewer(c), id, in)
-	var bad *models.InvalidError
-	if errors.As(err, &bad) {
-		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "follow", errors: bad.Fields, follow: in})
-	}
-	return s.acted(c, urls.Recommendation(id), "Saved.", err)
 }

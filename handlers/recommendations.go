@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -231,15 +232,48 @@ func (s *Server) recommendationFormPage(c echo.Context, status int, now *models.
 		p.SeriesList = append(p.SeriesList, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}
 	for _, e := range book {
-		if (e.Kind == models.CodeFront || e.Kind == models.CodeForum) && !e.Archived {
+		switch {
+		case e.Kind != models.CodeFront && e.Kind != models.CodeForum:
+		case !e.Archived:
 			p.Codes = append(p.Codes, ui.Option{Value: e.ID.String(), Label: e.Name})
+		case slices.Contains(in.Codes, e.ID):
+			p.Codes = append(p.Codes, ui.Option{Value: e.ID.String(), Label: e.Name, Hint: "Archived in the codebook"})
 		}
 	}
-	for _, t := range themes {
-		p.Themes = append(p.Themes, ui.Option{Value: t.ID.String(), Label: t.Statement})
-	}
+	p.Themes = themeChoices(themes, now)
 	p.ChosenCodes, p.ChosenThemes = idStrings(in.Codes), idStrings(in.Themes)
+	if now != nil {
+		for _, t := range now.Themes {
+			if t.Archived {
+				p.ChosenThemes = append(p.ChosenThemes, t.ID.String())
+			}
+		}
+	}
 	return web.Render(c, status, views.EditRecommendation(p))
+}
+
+// themeChoices offers the themes that can be drawn on, and those that the
+// recommendation draws on whatever became of them. An archived one stays: it
+// still says who may read the recommendation.
+func themeChoices(usable []models.ThemeRef, now *models.Recommendation) []ui.Option {
+	var out []ui.Option
+	offered := map[models.ID]bool{}
+	for _, t := range usable {
+		offered[t.ID] = true
+		out = append(out, ui.Option{Value: t.ID.String(), Label: t.Statement})
+	}
+	if now != nil {
+		for _, t := range now.Themes {
+			o := ui.Option{Value: t.ID.String(), Label: t.Statement, Hint: "Says nothing of dissent yet"}
+			if t.Archived {
+				o.Hint, o.Disabled = "Archived: it stays with this recommendation", true
+			}
+			if !offered[t.ID] {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
 }
 
 func idStrings(ids []models.ID) []string {
@@ -260,36 +294,4 @@ func theirWords(in models.RecommendationInput, now models.RecommendationText) []
 		}
 	}
 	return out
-}
-
-// recommendationHistory answers GET /recommendations/:id/history.
-func (s *Server) recommendationHistory(c echo.Context) error {
-	r, err := s.oneRecommendation(c)
-	if err != nil {
-		return err
-	}
-	found, err := s.Store.RecommendationHistory(c.Request().Context(), web.Viewer(c), r.ID)
-	if err != nil {
-		return err
-	}
-	page, err := s.Page(c, "Wordings of "+r.Reference(), "recommendations")
-	if err != nil {
-		return err
-	}
-	p := views.RecommendationHistoryPage{Page: page, Reference: r.Reference(), Title: r.Title, Back: urls.Recommendation(r.ID)}
-	zone := s.zone(c)
-	for i, w := range found {
-		one := views.Wording{ISO: isoTime(w.At), When: models.FormatInstant(w.At, zone), By: w.By, What: w.What, Title: w.Text.Title}
-		var before models.RecommendationText
-		if i+1 < len(found) {
-			before = found[i+1].Text
-		}
-		for n, part := range w.Text.Parts() {
-			if part.Words != before.Parts()[n].Words {
-				one.Changed = append(one.Changed, part)
-			}
-		}
-		p.Wordings = append(p.Wordings, one)
-	}
-	return web.Render(c, http.StatusOK, views.RecommendationHistory(p))
 }

@@ -137,7 +137,7 @@ func adoptAndFollow(t *testing.T, site *handlertest.Site, path string, ana *hand
 	decide.Set("reason", "It holds.")
 	moved(t, ana, path+"/decide", decide)
 	site.Parse(ana.Post(path+"/follow-up", url.Values{"status": {"nonsense"}}), 422)
-	moved(t, ana, path+"/follow-up", url.Values{"status": {"partly"}, "response": {"They answered."}, "uptake": {"A paragraph of a law."}, "remind": {"2027-02-01"}})
+	moved(t, ana, path+"/follow-up", url.Values{"status": {"partly"}, "response": {"They answered."}, "uptake": {"A paragraph of a law."}, "remind": {"2027-02-01"}, "revision": {revision(t, ana, path)}})
 	page = ana.Page(path, 200)
 	if page.Find(`textarea[name="response"]`).Text() != "They answered." || page.Find(`input[name="remind"]`).AttrOr("value", "") != "2027-02-01" ||
 		!strings.Contains(page.Find("#follow").Text(), "Partly addressed") {

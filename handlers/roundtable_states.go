@@ -33,11 +33,7 @@ func (s *Server) acted(c echo.Context, next, done string, err error) error {
 	flash := views.Flash{Text: done}
 	var bad *models.InvalidError
 	if errors.As(err, &bad) {
-		flash = views.Flash{Error: true}
-		for _, message := range bad.Fields {
-			flash.Text = message
-		}
-		err = nil
+		flash, err = views.Flash{Error: true, Text: firstMessage(bad)}, nil
 	}
 	if err != nil {
 		return err

@@ -182,6 +182,9 @@ type ScoreInput struct {
 // EvaluationInput is what an evaluator's form says.
 type EvaluationInput struct {
 	Scores [3]ScoreInput
+	// Version and Round are the wording and the round that the form was made
+	// for; zero is whatever stands when it comes.
+	Version, Round int
 	// Conflict is an interest of the evaluator's own; empty is none.
 	Conflict string
 	// Abstain takes the evaluator out of this evaluation altogether.
@@ -262,13 +265,35 @@ type OwnEvaluation struct {
 	Round          int
 }
 
+// PanelGrace is how long an evaluator's link outlives the day by which scores
+// are due, or the beginning of the second round: time to talk, and to score
+// again.
+const PanelGrace = 90 * 24 * time.Hour
+
+// panelLongest is how far ahead scores can be due.
+const panelLongest = 366 * 24 * time.Hour
+
+// CheckPanelDue returns an *InvalidError for a day by which no scores can be
+// asked for.
+func CheckPanelDue(due, now Instant) error {
+	switch {
+	case due <= now:
+		return Invalid("due", "Choose a day that is still to come.")
+	case due > now.Add(panelLongest):
+		return Invalid("due", "Choose a day within a year from now: the links that you send out work until 90 days after it.")
+	}
+	return nil
+}
+
 // OutsideEvaluation is what an evaluator from outside reads: the text, what is
 // public of the insights behind it, their own scores, and after the reveal how
-// the scores spread, without anybody's name.
+// the scores spread, without anybody's name. Where another wording stands now,
+// it is Stale and holds nothing of either.
 type OutsideEvaluation struct {
 	Institute, Logo string
 	Name            string
 	Text            RecommendationText
+	Version         int // of the text
 	Material        Material
 	Stage           PanelStage
 	Due             Instant

@@ -206,6 +206,8 @@ type FollowUpInput struct {
 	Response, Uptake string
 	// Remind is when to come back to it, or zero.
 	Remind Instant
+	// Revision is the recommendation's when the form was made.
+	Revision int `json:",omitzero"`
 }
 
 // Check returns the input trimmed, or an *InvalidError.
@@ -242,6 +244,7 @@ func (in DecisionInput) Check() (DecisionInput, error) {
 type ThemeRef struct {
 	ID        ID
 	Statement string
+	Archived  bool
 }
 
 // Recommendation is one recommendation as staff read it.
@@ -252,10 +255,12 @@ type Recommendation struct {
 	RecommendationText
 	Pillars        int
 	Fronts, Forums []CodeRef
-	Themes         []ThemeRef
-	Series         ID
-	SeriesName     string // empty for none
-	State          RecommendationState
+	// Retired are those of them that the codebook has archived since.
+	Retired    []ID
+	Themes     []ThemeRef
+	Series     ID
+	SeriesName string // empty for none
+	State      RecommendationState
 	// Version counts wordings, Revision every change.
 	Version, Revision int
 	Owner             ID
@@ -293,12 +298,14 @@ type RecommendationPage struct {
 	Next ID // zero on the last page
 }
 
-// RecommendationRevision is a former wording.
+// RecommendationRevision is how a recommendation read from a moment on, and
+// what was noted then of what became of it.
 type RecommendationRevision struct {
 	Revision int
 	At       Instant
 	By, What string
 	Text     RecommendationText
+	FollowUp FollowUpInput
 }
 
 // Material is what a recommendation rests on: the insights of its themes as

@@ -109,11 +109,19 @@ type RecommendationPage struct {
 	Panel                                   *PanelView
 	CanOpen                                 bool
 	OpenErrors                              map[string]string
+	OpenDue                                 string
+	NotSaved                                *NotSaved
 	PanelHref                               string
 	Score                                   *ScoreForm
 	Decision                                DecisionView
 	FollowUp                                *FollowUpView
-	History                                 []ui.LogLine
+}
+
+// NotSaved is what somebody typed into a form that is not on the page any
+// more, and why it was refused: shown, so that it can be copied.
+type NotSaved struct {
+	Why   string
+	Words []ui.Fact
 }
 
 // LinkLine is a line of a list that leads to a page.
@@ -153,8 +161,29 @@ type PanelView struct {
 	CanInvite         bool
 	Colleagues        []ui.Option
 	Errors            map[string]string
+	Colleague         string // chosen and refused
 	Name, Affiliation string
 	Email             string
+	// Remark and RemarkErrors are a remark that was refused.
+	Remark       string
+	RemarkErrors map[string]string
+}
+
+// Discussion is what is said between the rounds, with the form to add to it.
+type Discussion struct {
+	Remarks       []RemarkRow
+	CanRemark     bool
+	Action, Token string
+	Text          string
+	Errors        map[string]string
+}
+
+func (p PanelView) discussion() Discussion {
+	return Discussion{Remarks: p.Remarks, CanRemark: p.CanRemark, Action: p.RemarkHref, Text: p.Remark, Errors: p.RemarkErrors}
+}
+
+func (p EvaluatePage) discussion() Discussion {
+	return Discussion{Remarks: p.Remarks, CanRemark: p.CanRemark, Action: p.RemarkHref, Token: p.Token, Text: p.Remark, Errors: p.RemarkErrors}
 }
 
 // EvaluatorHead is one evaluator at the head of a column, or in the list
@@ -307,11 +336,13 @@ type ScoreForm struct {
 	Action, Due, Round string
 	Late               bool
 	Token              string
-	Criteria           []ScoreField
-	Evidence           []ui.Option
-	Conflict           string
-	Abstained          bool
-	Errors             map[string]string
+	// Version and Stage are the wording and the round that it is for.
+	Version, Stage string
+	Criteria       []ScoreField
+	Evidence       []ui.Option
+	Conflict       string
+	Abstained      bool
+	Errors         map[string]string
 }
 
 // ScoreField is one criterion of the form.
@@ -374,6 +405,10 @@ type FollowUpView struct {
 	Statuses                         []ui.Option
 	Facts                            []ui.Fact
 	Errors                           map[string]string
+	Revision                         string
+	// Theirs is what somebody, Who, noted since the form was made.
+	Theirs []ui.Fact
+	Who    string
 }
 
 // RecommendationHistoryPage lists wordings.
@@ -402,4 +437,7 @@ type EvaluatePage struct {
 	Remarks           []RemarkRow
 	CanRemark         bool
 	RemarkHref, Token string
+	Remark            string // refused
+	RemarkErrors      map[string]string
+	NotSaved          *NotSaved
 }

@@ -29,6 +29,8 @@ type freezer struct {
 	out   frozenBrief
 	rooms map[models.ID]*roomState
 	shown map[models.ID]models.Insight
+	// panels is how the recommendations were evaluated, in their order.
+	panels []models.PanelRounds
 }
 
 // freeze puts a brief together for publication.
@@ -173,23 +175,37 @@ func (f *freezer) recommendations() error {
 		RecommendationID models.ID
 		Version          int
 		PanelistID       models.ID
+		Round            int
 		Criterion        int
 		Score            int
 	}
-	// The round that counts is an evaluator's last.
-	if err := f.r.list(&scores, `SELECT n.recommendation_id, n.version, s.panelist_id, s.criterion, s.score FROM scores s
+	if err := f.r.list(&scores, `SELECT n.recommendation_id, n.version, s.panelist_id, s.round, s.criterion, s.score FROM scores s
 		JOIN panelists p ON p.id = s.panelist_id JOIN panels n ON n.id = p.panel_id
-		WHERE n.recommendation_id IN ? AND n.stage = 'closed' AND p.abstained = FALSE AND p.revoked_ms = 0
-			AND s.round = (SELECT max(l.round) FROM scores l WHERE l.panelist_id = s.panelist_id AND l.criterion = s.criterion)`, ids); err != nil {
+		WHERE n.recommendation_id IN ? AND n.stage = 'closed' AND p.abstained = FALSE AND p.revoked_ms = 0 ORDER BY s.round, s.panelist_id, s.criterion`, ids); err != nil {
 		return err
 	}
 	for _, rec := range recs {
-		var given [3][]int
+		// The round that counts is an evaluator's last.
+		last, again := map[models.ID][3]int{}, map[models.ID]bool{}
 		for _, s := range scores {
 			if s.RecommendationID == rec.ID && s.Version == rec.Version && s.Criterion >= 1 && s.Criterion <= 3 {
-				given[s.Criterion-1] = append(given[s.Criterion-1], s.Score)
+				words := last[s.PanelistID]
+				words[s.Criterion-1] = s.Score
+				last[s.PanelistID] = words
+				again[s.PanelistID] = s.Round > 1
 			}
 		}
+		var given [3][]int
+		rounds := models.PanelRounds{Evaluators: len(last)}
+		for panelist, words := range last {
+			for i, score := range words {
+				given[i] = append(given[i], score)
+			}
+			if again[panelist] {
+				rounds.Again++
+			}
+		}
+		f.panels = append(f.panels, rounds)
 		f.recommendation(rec, given)
 	}
 	return nil
@@ -266,9 +282,8 @@ func (f *freezer) method() string {
 			" organizations could have spoken; smaller figures read “<" + strconv.Itoa(m.K) + "”. " + withheld,
 		"“Some” is fewer than " + strconv.Itoa(m.K) + " participants, “several” up to half of those present, “most” more than half.",
 	}
-	if len(f.out.content.Recommendations) > 0 {
-		parts = append(parts, "Each recommendation was judged by a panel on three criteria, each for itself and never averaged together, on a scale from 1 to 9 "+
-			"in two rounds, the first of them blind. It meets a criterion with a median of 7 or more and no disagreement, and fails it with 3 or less and none.")
+	if note := models.PanelNote(f.panels); note != "" {
+		parts = append(parts, note)
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"rotunda/models"
 )
@@ -124,14 +125,36 @@ func (t *tx) publishRecommendations(ids []models.ID) error {
 		string(models.RecommendationPublic), t.now, ids, string(models.RecommendationAdopted))
 }
 
-// withdrawRecommendations makes those of a withdrawn brief adopted again that
-// no other published brief holds, and returns their ids.
+// withdrawRecommendations makes the recommendations adopted again that were
+// published with what was withdrawn of a brief just now, and that no other
+// brief holds that is published still. It returns their ids. What was published
+// is what the manifests say, whatever the draft says by now.
 func (t *tx) withdrawRecommendations(brief models.ID) ([]models.ID, error) {
+	var rows []publicationRow
+	if err := t.list(&rows, "SELECT brief_id, withdrawn_ms, manifest FROM publications WHERE brief_id = ? AND withdrawn_ms = ? OR brief_id <> ? AND withdrawn_ms = 0",
+		brief, t.now, brief); err != nil {
+		return nil, err
+	}
+	held, gone := map[models.ID]bool{}, []models.ID{}
+	for _, row := range rows {
+		var m models.Manifest
+		if err := json.Unmarshal([]byte(row.Manifest), &m); err != nil {
+			return nil, err
+		}
+		for _, stamp := range m.Recommendations {
+			if row.BriefID == brief {
+				gone = append(gone, stamp.ID)
+			} else {
+				held[stamp.ID] = true
+			}
+		}
+	}
+	gone = slices.DeleteFunc(distinct(gone), func(id models.ID) bool { return held[id] })
+	if len(gone) == 0 {
+		return nil, nil
+	}
 	var ids []models.ID
-	if err := t.list(&ids, `SELECT r.id FROM recommendations r JOIN brief_recommendations br ON br.recommendation_id = r.id
-		WHERE br.brief_id = ? AND r.state = ? AND NOT EXISTS (SELECT 1 FROM brief_recommendations o JOIN publications p ON p.brief_id = o.brief_id
-			WHERE o.recommendation_id = r.id AND o.brief_id <> br.brief_id AND p.withdrawn_ms = 0) ORDER BY r.id`,
-		brief, string(models.RecommendationPublic)); err != nil || len(ids) == 0 {
+	if err := t.list(&ids, "SELECT r.id FROM recommendations r WHERE r.id IN ? AND r.state = ? ORDER BY r.id", gone, string(models.RecommendationPublic)); err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	return ids, t.exec("UPDATE recommendations SET state = ?, revision = revision + 1, updated_ms = ? WHERE id IN ?",

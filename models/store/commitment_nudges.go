@@ -7,35 +7,22 @@ import (
 	"rotunda/models"
 )
 
-// nudgeCommitment has the one who noted a commitment reminded on the morning of
-// its day. No day, or one that is over, reminds nobody.
+// nudgeCommitment has the one who follows a commitment up reminded on the
+// morning of its day. No day, or one that is over, reminds nobody.
 func (t *tx) nudgeCommitment(id models.ID, due models.Instant) error {
-	if due <= t.now {
-		return nil
-	}
-	return t.enqueue(NudgeJob, nudgeKey(id, due), nudge{Commitment: id, At: due}, models.ReminderMorning(due), nudgeTries)
+	return t.nudgeOnce(nudge{Commitment: id, At: due}, nudgeKey(id, due), models.MailCommitmentDue, mailArgs{Commitment: id, Due: due})
 }
 
-// nudgeAgain has the reminder of a commitment that is open again wait for its
-// morning, where the one that waited found it done. Who has been reminded of
-// that day is not reminded twice.
+// nudgeAgain is nudgeCommitment for one that is open again, or has another day.
 func (t *tx) nudgeAgain(id models.ID) error {
 	var due models.Instant
-	if err := t.get(&due, "SELECT due_ms FROM commitments WHERE id = ?", id); err != nil || due <= t.now {
-		return err
-	}
-	var told int
-	if err := t.get(&told, "SELECT count(*) FROM mails WHERE kind = ? AND args = ? AND state <> ?",
-		string(models.MailCommitmentDue), toJSON(mailArgs{Commitment: id, Due: due}), string(models.MailWithheld)); err != nil || told > 0 {
-		return err
-	}
-	if err := t.exec("DELETE FROM jobs WHERE unique_key = ? AND state NOT IN (?, ?)", nudgeKey(id, due), jobWaiting, jobRunning); err != nil {
+	if err := t.get(&due, "SELECT due_ms FROM commitments WHERE id = ?", id); err != nil {
 		return err
 	}
 	return t.nudgeCommitment(id, due)
 }
 
-// nudgeKey names the reminder of a commitment for its day.
+// nudgeKey names the reminder of a commitment or recommendation for its day.
 func nudgeKey(id models.ID, due models.Instant) string {
 	return NudgeJob + ":" + id.String() + ":" + strconv.FormatInt(int64(due), 10)
 }

@@ -33,12 +33,27 @@ func (t *tx) nudgeEvaluators(p panelRow, round int) error {
 }
 
 // nudgeOwner has the owner of a recommendation reminded on the morning of the
-// day that ends at the instant.
+// day that ends at the instant. A day that was given up and holds again reminds
+// them as if it had stood all the time.
 func (t *tx) nudgeOwner(id models.ID, at models.Instant) error {
-	if at <= t.now {
+	return t.nudgeOnce(nudge{Recommendation: id, At: at}, nudgeKey(id, at), models.MailFollowUp, mailArgs{Recommendation: id, Due: at})
+}
+
+// nudgeOnce has a reminder wait for the morning of its day, also where the one
+// that waited found nothing to remind of. Who has had the mail is not reminded
+// twice, and a day that is over reminds nobody.
+func (t *tx) nudgeOnce(n nudge, key string, kind models.MailKind, args mailArgs) error {
+	if n.At <= t.now {
 		return nil
 	}
-	return t.enqueue(NudgeJob, NudgeJob+":"+id.String()+":"+strconv.FormatInt(int64(at), 10), nudge{Recommendation: id, At: at}, models.ReminderMorning(at), nudgeTries)
+	var told int
+	if err := t.get(&told, "SELECT count(*) FROM mails WHERE kind = ? AND args = ? AND state <> ?", string(kind), toJSON(args), string(models.MailWithheld)); err != nil || told > 0 {
+		return err
+	}
+	if err := t.exec("DELETE FROM jobs WHERE unique_key = ? AND state NOT IN (?, ?)", key, jobWaiting, jobRunning); err != nil {
+		return err
+	}
+	return t.enqueue(NudgeJob, key, n, models.ReminderMorning(n.At), nudgeTries)
 }
 
 // Nudge writes the reminders of a NudgeJob and ends it in the same transaction.

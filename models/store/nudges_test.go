@@ -20,9 +20,11 @@ func (w *themeWorld) nudged() (names []string, out []models.Outgoing) {
 		w.must(err)
 		for _, j := range jobs {
 			if kind == store.NudgeJob {
-				if err := w.st.Nudge(ctx, system, j); err != nil && !errors.Is(err, models.ErrNotFound) {
-					w.t.Fatal(err)
+				err := w.st.Nudge(ctx, system, j)
+				if errors.Is(err, models.ErrNotFound) { // as the worker does
+					err = w.st.FinishJob(ctx, system, j)
 				}
+				w.must(err)
 				continue
 			}
 			mail, ready, err := w.st.StartMail(ctx, system, j)
@@ -91,9 +93,9 @@ func TestNudge_remindsTheOwnerOnTheDayTheyChose(t *testing.T) {
 	id := w.recommend("Found a standing compact")
 	w.exec("UPDATE recommendations SET state = 'adopted' WHERE id = ?", id)
 	day := w.st.Now().Add(30 * 24 * time.Hour)
-	w.must(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpOpen, Remind: day}))
+	w.must(errorOf(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpOpen, Remind: day, Revision: 1})))
 	later := day.Add(10 * 24 * time.Hour)
-	w.must(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpPartly, Remind: later}))
+	w.must(errorOf(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpPartly, Remind: later, Revision: 2})))
 	w.clock.Advance(31 * 24 * time.Hour)
 	if names, _ := w.nudged(); len(names) != 0 {
 		t.Errorf("reminded on the day that was given up: %v", names)

@@ -29,8 +29,11 @@ func (s *Store) ScoreRecommendation(ctx context.Context, v models.Viewer, id mod
 			return err
 		}
 		var e panelistRow
-		if err := t.get(&e, "SELECT * FROM panelists WHERE panel_id = ? AND account_id = ? AND revoked_ms = 0", p.ID, v.Account()); err != nil {
+		if err := t.get(&e, "SELECT * FROM panelists WHERE panel_id = ? AND account_id = ?", p.ID, v.Account()); err != nil {
 			return forbiddenIfMissing(err)
+		}
+		if e.RevokedMs != 0 {
+			return models.Invalid("", "You were taken off the panel. What you typed is not counted.")
 		}
 		return t.score(q, p, e, in, material.IDs())
 	})
@@ -83,15 +86,30 @@ func (s *Store) byEvaluator(ctx context.Context, token string, act func(*tx, pan
 	})
 }
 
+// scoresLate refuses scores for which the evaluation has gone on while they
+// were typed: for another wording, or another round.
+func scoresLate(p panelRow, q recommendationRow, in models.EvaluationInput) error {
+	switch round := p.stage().Scoring(); {
+	case p.Version != q.Version:
+		return models.Invalid("", staleWords)
+	case in.Version != 0 && in.Version != p.Version:
+		return models.Invalid("", "The text was changed while you wrote. Read it again: your scores are kept below, and count once you save them for the text as it stands.")
+	case p.stage() == models.PanelDiscussion:
+		return models.Invalid("", "The first round ended while you wrote, so your scores do not count. Keep them: you can score again if a second round begins.")
+	case round == 0:
+		return models.Invalid("", "The evaluation was closed while you wrote, so your scores do not count. Send them to whoever asked you.")
+	case in.Round != 0 && in.Round != round:
+		return models.Invalid("", "The first round ended while you wrote, and the second has begun. Read what the others said, then save your scores below: they count for the second round.")
+	}
+	return nil
+}
+
 // score keeps an evaluator's scores. They may point to the insights they were
 // shown and to no others.
 func (t *tx) score(q recommendationRow, p panelRow, e panelistRow, in models.EvaluationInput, shown []models.ID) error {
 	round := p.stage().Scoring()
-	switch {
-	case p.Version != q.Version:
-		return models.Invalid("", staleWords)
-	case round == 0:
-		return models.Invalid("", "No round is open for scores.")
+	if err := scoresLate(p, q, in); err != nil {
+		return err
 	}
 	if err := t.exec("UPDATE panelists SET conflict = ?, abstained = ? WHERE id = ?", in.Conflict, in.Abstain, e.ID); err != nil {
 		return err

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"rotunda/models"
 )
@@ -11,9 +10,6 @@ import (
 // evaluatePurpose is the purpose of the link by which somebody from outside
 // evaluates one recommendation.
 const evaluatePurpose = "evaluate"
-
-// evaluateLife is how long an evaluator's link works.
-const evaluateLife = 90 * 24 * time.Hour
 
 // panelRow is an evaluation as the database keeps it.
 type panelRow struct {
@@ -93,8 +89,9 @@ func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, du
 			return err
 		case row.ArchivedMs != 0 || row.state().Followed() || row.state() == models.RecommendationTurned:
 			return models.Invalid("", "It is decided already. Change its text to have it evaluated again.")
-		case due <= t.now:
-			return models.Invalid("due", "Choose a day that is still to come.")
+		}
+		if err := models.CheckPanelDue(due, t.now); err != nil {
+			return err
 		}
 		p := panelRow{ID: t.s.newID(), RecommendationID: id, Version: row.Version, Stage: string(models.PanelBlind), DueMs: due, OpenedBy: v.Account(), OpenedMs: t.now}
 		if err := t.insert(&p); err != nil {
@@ -130,22 +127,13 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 		if p.stage() != models.PanelBlind {
 			return models.Invalid("", "The scores are revealed: nobody can score blind any more.")
 		}
-		e := panelistRow{ID: t.s.newID(), PanelID: p.ID, Name: in.Name, Affiliation: in.Affiliation, Email: in.Email, LinkVersion: 1, ExpiresMs: t.now.Add(evaluateLife), InvitedMs: t.now}
+		e := panelistRow{Name: in.Name, Affiliation: in.Affiliation, Email: in.Email}
 		if in.Account != 0 {
 			if err := t.colleague(&e, id, in.Account); err != nil {
 				return err
 			}
 		}
-		e.EmailFold = models.EmailKey(e.Email)
-		e.TokenHash = hashToken(t.s.keys.linkToken(evaluatePurpose, e.ID, e.LinkVersion))
-		var there int
-		if err := t.get(&there, "SELECT count(*) FROM panelists WHERE panel_id = ? AND email_fold = ?", p.ID, e.EmailFold); err != nil {
-			return err
-		}
-		if there > 0 {
-			return models.Invalid("email", "They are on the panel already.")
-		}
-		if err := t.insert(&e); err != nil {
+		if e, err = t.seatEvaluator(p, e); err != nil {
 			return err
 		}
 		if err := t.mailEvaluator(e); err != nil {
@@ -153,6 +141,32 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 		}
 		return t.audit(auditRow{Action: "panel.invite", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": e.ID}})
 	})
+}
+
+// seatEvaluator puts an evaluator on the panel. Who was taken off it comes back
+// to what they had answered, by a new link.
+func (t *tx) seatEvaluator(p panelRow, e panelistRow) (panelistRow, error) {
+	e.PanelID, e.EmailFold, e.InvitedMs, e.ExpiresMs = p.ID, models.EmailKey(e.Email), t.now, p.DueMs.Add(models.PanelGrace)
+	var was panelistRow
+	err := t.get(&was, "SELECT * FROM panelists WHERE panel_id = ? AND email_fold = ?", p.ID, e.EmailFold)
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		e.ID, e.LinkVersion = t.s.newID(), 1
+		e.TokenHash = hashToken(t.s.keys.linkToken(evaluatePurpose, e.ID, e.LinkVersion))
+		return e, t.insert(&e)
+	case err != nil:
+		return e, err
+	case was.RevokedMs == 0 && e.AccountID != 0:
+		return e, models.Invalid("account", "They are on the panel already.")
+	case was.RevokedMs == 0:
+		return e, models.Invalid("email", "They are on the panel already.")
+	}
+	if e.Affiliation == "" {
+		e.Affiliation = was.Affiliation
+	}
+	e.ID, e.LinkVersion, e.Conflict, e.Abstained = was.ID, was.LinkVersion+1, was.Conflict, was.Abstained
+	e.TokenHash = hashToken(t.s.keys.linkToken(evaluatePurpose, e.ID, e.LinkVersion))
+	return e, t.db.Model(&e).Select("*").Updates(&e).Error
 }
 
 // colleague fills in an evaluator by account.
@@ -180,7 +194,7 @@ func (s *Store) Evaluators(ctx context.Context, v models.Viewer, id models.ID) (
 	var rows []accountRow
 	err = s.list(ctx, &rows, `SELECT a.* FROM accounts a JOIN recommendations q ON q.id = ?
 		WHERE a.disabled_ms = 0 AND a.role <> 'cohost' AND NOT `+closedTo("a.id")+`
-			AND NOT EXISTS (SELECT 1 FROM panelists e JOIN panels p ON p.id = e.panel_id WHERE p.recommendation_id = q.id AND p.version = q.version AND e.account_id = a.id)
+			AND NOT EXISTS (SELECT 1 FROM panelists e JOIN panels p ON p.id = e.panel_id WHERE p.recommendation_id = q.id AND p.version = q.version AND e.account_id = a.id AND e.revoked_ms = 0)
 		ORDER BY a.name, a.id`, id)
 	out := make([]models.Account, len(rows))
 	for i, r := range rows {
@@ -238,6 +252,10 @@ func (s *Store) AdvancePanel(ctx context.Context, v models.Viewer, id models.ID,
 			if err := t.nudgeEvaluators(p, next.Scoring()); err != nil {
 				return err
 			}
+			until := t.now.Add(models.PanelGrace)
+			if err := t.exec("UPDATE panelists SET expires_ms = ? WHERE panel_id = ? AND revoked_ms = 0 AND expires_ms < ?", until, p.ID, until); err != nil {
+				return err
+			}
 		}
 		return t.audit(auditRow{Action: "panel." + string(next), ObjectKind: "recommendation", Object: id})
 	})
@@ -259,6 +277,9 @@ func (s *Store) RemarkOnPanel(ctx context.Context, v models.Viewer, id models.ID
 		err = t.get(&self, "SELECT id FROM panelists WHERE panel_id = ? AND account_id = ? AND revoked_ms = 0", p.ID, v.Account())
 		if err != nil && (!errors.Is(err, models.ErrNotFound) || !leadsPanel(v, row.OwnerID)) {
 			return forbiddenIfMissing(err)
+		}
+		if p.Version != row.Version {
+			return models.Invalid("text", staleWords)
 		}
 		return t.panelRemark(p, self, text)
 	})

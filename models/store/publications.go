@@ -149,7 +149,11 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
 	if _, err := t.freezeCodebook(); err != nil {
 		return err
 	}
-	if err := t.publishRecommendations(b.Recommendations); err != nil {
+	var held []models.ID
+	for _, stamp := range frozen.manifest.Recommendations {
+		held = append(held, stamp.ID)
+	}
+	if err := t.publishRecommendations(held); err != nil {
 		return err
 	}
 	if err := t.exec("UPDATE briefs SET state = ?, updated_ms = ? WHERE id = ?", string(models.BriefPublished), t.now, b.ID); err != nil {

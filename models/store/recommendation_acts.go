@@ -10,6 +10,7 @@ import (
 func init() {
 	undoVerbs["recommendation.archive"] = undoRecommendation
 	undoVerbs["recommendation.decide"] = undoRecommendation
+	undoVerbs["recommendation.follow_up"] = undoFollowUp
 }
 
 // recommendationUndo is how a recommendation stood before an act, and which
@@ -37,7 +38,24 @@ func undoRecommendation(t *tx, u undoRow) error {
 	return t.saveRecommendation(p.Before)
 }
 
-// change runs one act on a recommendation and notes how to take it back.
+// undoFollowUp puts back what was noted before, as a revision of its own, and
+// has the owner reminded of the day that holds again.
+func undoFollowUp(t *tx, u undoRow) error {
+	if err := undoRecommendation(t, u); err != nil {
+		return err
+	}
+	var p recommendationUndo
+	if err := json.Unmarshal([]byte(u.Payload), &p); err != nil {
+		return err
+	}
+	p.Before.Revision = p.Revision + 1
+	if err := t.keepWording(p.Before, "Took back what was noted"); err != nil {
+		return err
+	}
+	return t.nudgeOwner(p.Before.ID, p.Before.RemindMs)
+}
+
+// changeRecommendation runs one act on a recommendation and notes how to take it back.
 func (s *Store) changeRecommendation(ctx context.Context, v models.Viewer, id models.ID, verb, label string, act func(*tx, *recommendationRow) error) (undo models.ID, err error) {
 	err = s.transact(ctx, v, func(t *tx) error {
 		row, err := t.recommendationFor(id)
@@ -120,25 +138,48 @@ func (s *Store) DecideRecommendation(ctx context.Context, v models.Viewer, id mo
 }
 
 // FollowUpRecommendation notes what became of a recommendation that was
-// adopted, and has its owner reminded when it asks for it. Needs
-// models.Analyse.
-func (s *Store) FollowUpRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.FollowUpInput) error {
+// adopted, and has its owner reminded when it asks for it. It returns
+// models.ErrConflict where it was changed since the form was made. Needs
+// models.Analyse. It returns what TakeBack wants.
+func (s *Store) FollowUpRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.FollowUpInput) (models.ID, error) {
 	in, err := in.Check()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = s.changeRecommendation(ctx, v, id, "recommendation.follow_up", "", func(t *tx, r *recommendationRow) error {
-		if !r.state().Followed() {
-			return models.Invalid("", "Only what was adopted is followed up.")
+	return s.changeRecommendation(ctx, v, id, "recommendation.follow_up", "what became of a recommendation", func(t *tx, r *recommendationRow) error {
+		switch {
+		case !r.state().Followed():
+			return models.Invalid("", "Only what was adopted is followed up, and this is not adopted any more.")
+		case r.Revision != in.Revision:
+			return models.ErrConflict
 		}
 		r.FollowUp, r.Response, r.Uptake, r.RemindMs = string(in.Status), in.Response, in.Uptake, in.Remind
+		noted := *r
+		noted.Revision++
+		if err := t.keepWording(noted, "Noted what became of it"); err != nil {
+			return err
+		}
 		return t.nudgeOwner(r.ID, in.Remind)
 	})
-	return err
 }
 
-// RecommendationHistory lists the wordings, newest first, for who may read the
-// recommendation.
+// recommendationKind names recommendations in revisions.
+const recommendationKind = "recommendation"
+
+// recommendationWording is what the history keeps of a recommendation.
+type recommendationWording struct {
+	models.RecommendationText
+	FollowUp models.FollowUpInput `json:",omitzero"`
+}
+
+// keepWording keeps how a recommendation reads from its revision on.
+func (t *tx) keepWording(r recommendationRow, what string) error {
+	now := r.model()
+	return t.keepRevision(recommendationKind, r.ID, r.Revision, what, recommendationWording{now.RecommendationText, now.FollowUp})
+}
+
+// RecommendationHistory lists the wordings and what was noted of what became of
+// it, newest first, for who may read the recommendation.
 func (s *Store) RecommendationHistory(ctx context.Context, v models.Viewer, id models.ID) ([]models.RecommendationRevision, error) {
 	visible := visibleRecommendations(v)
 	var rows []struct {
@@ -153,23 +194,24 @@ func (s *Store) RecommendationHistory(ctx context.Context, v models.Viewer, id m
 		WHERE x.kind = 'recommendation' AND x.object_id = ? AND `+visible.cond+" ORDER BY x.revision DESC LIMIT 100", append([]any{id}, visible.args...)...)
 	out := make([]models.RecommendationRevision, len(rows))
 	for i, r := range rows {
-		out[i] = models.RecommendationRevision{Revision: r.Revision, At: r.AtMs, By: r.Name, What: r.What}
-		if err := json.Unmarshal([]byte(r.Content), &out[i].Text); err != nil {
+		var kept recommendationWording
+		if err := json.Unmarshal([]byte(r.Content), &kept); err != nil {
 			return nil, err
 		}
+		out[i] = models.RecommendationRevision{Revision: r.Revision, At: r.AtMs, By: r.Name, What: r.What, Text: kept.RecommendationText, FollowUp: kept.FollowUp}
 	}
 	return out, err
 }
 
-// ThemesToDrawOn lists the themes that exist for the viewer and are not
-// archived, for a recommendation's form. Needs models.Analyse.
+// ThemesToDrawOn lists the themes that exist for the viewer and are
+// models.Theme.Usable, for a recommendation's form. Needs models.Analyse.
 func (s *Store) ThemesToDrawOn(ctx context.Context, v models.Viewer) ([]models.ThemeRef, error) {
 	if !models.Can(v, models.Analyse) {
 		return nil, models.ErrForbidden
 	}
 	visible := visibleThemes(v, "h")
 	var out []models.ThemeRef
-	err := s.list(ctx, &out, "SELECT h.id, h.statement FROM themes h WHERE h.archived_ms = 0 AND "+visible.cond+
+	err := s.list(ctx, &out, "SELECT h.id, h.statement FROM themes h WHERE h.archived_ms = 0 AND h.dissent <> '' AND "+visible.cond+
 		" ORDER BY h.updated_ms DESC, h.id LIMIT 300", visible.args...)
 	return out, err
 }

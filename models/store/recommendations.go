@@ -179,14 +179,19 @@ func fillRecommendations(r reader, ids []models.ID, at map[models.ID]*models.Rec
 		RecommendationID models.ID
 		ID               models.ID
 		Kind, Key, Name  string
+		Archived         bool
 	}
-	if err := r.list(&codes, `SELECT rc.recommendation_id, c.id, c.kind, c.key, c.name FROM recommendation_codes rc
+	if err := r.list(&codes, `SELECT rc.recommendation_id, c.id, c.kind, c.key, c.name, (c.archived_ms <> 0) AS archived FROM recommendation_codes rc
 		JOIN codes c ON c.id = rc.code_id WHERE rc.recommendation_id IN ? ORDER BY c.position, c.id`, ids); err != nil {
 		return err
 	}
 	for _, c := range codes {
 		ref := models.CodeRef{ID: c.ID, Key: c.Key, Name: c.Name}
-		if q := at[c.RecommendationID]; c.Kind == models.CodeFront.Key() {
+		q := at[c.RecommendationID]
+		if c.Archived {
+			q.Retired = append(q.Retired, c.ID)
+		}
+		if c.Kind == models.CodeFront.Key() {
 			q.Fronts = append(q.Fronts, ref)
 		} else {
 			q.Forums = append(q.Forums, ref)
@@ -196,12 +201,13 @@ func fillRecommendations(r reader, ids []models.ID, at map[models.ID]*models.Rec
 		RecommendationID models.ID
 		ID               models.ID
 		Statement        string
+		Archived         bool
 	}
-	err := r.list(&themes, `SELECT rt.recommendation_id, h.id, h.statement FROM recommendation_themes rt JOIN themes h ON h.id = rt.theme_id
+	err := r.list(&themes, `SELECT rt.recommendation_id, h.id, h.statement, (h.archived_ms <> 0) AS archived FROM recommendation_themes rt JOIN themes h ON h.id = rt.theme_id
 		WHERE rt.recommendation_id IN ? ORDER BY rt.position, h.id`, ids)
 	for _, h := range themes {
 		q := at[h.RecommendationID]
-		q.Themes = append(q.Themes, models.ThemeRef{ID: h.ID, Statement: h.Statement})
+		q.Themes = append(q.Themes, models.ThemeRef{ID: h.ID, Statement: h.Statement, Archived: h.Archived})
 	}
 	return err
 }
@@ -233,7 +239,7 @@ func (s *Store) CreateRecommendation(ctx context.Context, v models.Viewer, in mo
 		if err := t.linkRecommendation(id, in); err != nil {
 			return err
 		}
-		if err := t.keepRevision("recommendation", row.ID, row.Revision, "Drafted", row.text()); err != nil {
+		if err := t.keepWording(row, "Drafted"); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "recommendation.create", ObjectKind: "recommendation", Object: id})
@@ -259,23 +265,17 @@ func (t *tx) recommendationNumber() (int, error) {
 }
 
 // linkRecommendation writes what a recommendation draws on and where it
-// belongs. What does not exist for the viewer is refused.
+// belongs. What it is linked to already may stay, whatever became of that;
+// what does not exist for the viewer, or is not in use, is refused.
 func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) error {
 	if err := t.checkSeries(in.Series); err != nil {
 		return err
 	}
-	if err := t.exec("DELETE FROM recommendation_codes WHERE recommendation_id = ?", id); err != nil {
+	if err := t.checkDrawnOn(id, in.Themes); err != nil {
 		return err
 	}
-	if len(in.Codes) > 0 {
-		n, err := t.affected(`INSERT INTO recommendation_codes (recommendation_id, code_id)
-			SELECT CAST(? AS BIGINT), c.id FROM codes c WHERE c.id IN ? AND c.kind IN ('front', 'forum')`, id, in.Codes)
-		if err != nil {
-			return err
-		}
-		if int(n) != len(in.Codes) {
-			return models.Invalid("", "One of the fronts or forums is no longer in the codebook.")
-		}
+	if err := t.linkCodes(id, in.Codes); err != nil {
+		return err
 	}
 	// An archived theme is not offered, and still says who may read this.
 	if err := t.exec("DELETE FROM recommendation_themes WHERE recommendation_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0)", id); err != nil {
@@ -285,17 +285,59 @@ func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) err
 	for i, theme := range in.Themes {
 		args = append(args, id, theme, i+1)
 	}
-	var known int
-	if len(in.Themes) > 0 {
-		visible := visibleThemes(t.viewer, "h")
-		if err := t.get(&known, "SELECT count(*) FROM themes h WHERE h.id IN ? AND "+visible.cond, append([]any{in.Themes}, visible.args...)...); err != nil {
+	return t.insertMany("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args)
+}
+
+// checkDrawnOn refuses themes that a recommendation cannot draw on.
+func (t *tx) checkDrawnOn(id models.ID, themes []models.ID) error {
+	if len(themes) == 0 {
+		return nil
+	}
+	visible := visibleThemes(t.viewer, "h")
+	var rows []struct {
+		Row    themeRow `gorm:"embedded"`
+		Linked bool
+	}
+	if err := t.list(&rows, `SELECT h.*, EXISTS (SELECT 1 FROM recommendation_themes rt WHERE rt.recommendation_id = ? AND rt.theme_id = h.id) AS linked
+		FROM themes h WHERE h.id IN ? AND `+visible.cond+" ORDER BY h.id", append([]any{id, themes}, visible.args...)...); err != nil {
+		return err
+	}
+	if len(rows) != len(themes) {
+		return models.Invalid("themes", "One of the themes is no longer there. Choose again.")
+	}
+	for _, r := range rows {
+		switch {
+		case r.Linked:
+		case r.Row.ArchivedMs != 0:
+			return models.Invalid("themes", "This theme was archived. Restore it first, or choose another: “"+r.Row.Statement+"”")
+		case r.Row.Dissent == "":
+			return models.Invalid("themes", "This theme does not say yet what dissent there was. Write it there first, if only “none recorded”: “"+r.Row.Statement+"”")
+		}
+	}
+	return nil
+}
+
+// linkCodes writes the fronts and forums of a recommendation.
+func (t *tx) linkCodes(id models.ID, codes []models.ID) error {
+	var archived []string
+	if len(codes) > 0 {
+		if err := t.list(&archived, `SELECT c.name FROM codes c WHERE c.id IN ? AND c.archived_ms <> 0
+			AND NOT EXISTS (SELECT 1 FROM recommendation_codes rc WHERE rc.recommendation_id = ? AND rc.code_id = c.id) ORDER BY c.name`, codes, id); err != nil {
 			return err
 		}
 	}
-	if known != len(in.Themes) {
-		return models.Invalid("themes", "One of the themes is no longer there.")
+	if len(archived) > 0 {
+		return models.Invalid("codes", "This was archived in the codebook. Choose another: "+strings.Join(archived, ", "))
 	}
-	return t.insertMany("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args)
+	if err := t.exec("DELETE FROM recommendation_codes WHERE recommendation_id = ?", id); err != nil || len(codes) == 0 {
+		return err
+	}
+	n, err := t.affected(`INSERT INTO recommendation_codes (recommendation_id, code_id)
+		SELECT CAST(? AS BIGINT), c.id FROM codes c WHERE c.id IN ? AND c.kind IN ('front', 'forum')`, id, codes)
+	if err == nil && int(n) != len(codes) {
+		return models.Invalid("codes", "One of the fronts or forums is no longer in the codebook. Choose again.")
+	}
+	return err
 }
 
 // recommendationFor reads a recommendation that the viewer may write, and lets
@@ -348,7 +390,7 @@ func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id mode
 		if err := t.linkRecommendation(id, in); err != nil {
 			return err
 		}
-		if err := t.keepRevision("recommendation", row.ID, row.Revision, what, row.text()); err != nil {
+		if err := t.keepWording(row, what); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "recommendation.edit", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"version": row.Version, "state": row.State}})

@@ -239,7 +239,7 @@ func TestPanel_fromInvitationToAdoption(t *testing.T) {
 	w.must(w.st.AdvancePanel(t.Context(), w.analyst, id, models.PanelClosed))
 	undo, err := w.st.DecideRecommendation(t.Context(), w.analyst, id, decide)
 	w.must(err)
-	w.must(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpOpen}))
+	w.must(errorOf(w.st.FollowUpRecommendation(t.Context(), w.analyst, id, models.FollowUpInput{Status: models.FollowUpOpen, Revision: decide.Revision + 1})))
 	if _, err := w.st.TakeBack(t.Context(), w.analyst, undo); !errors.Is(err, models.ErrConflict) {
 		t.Errorf("a decision taken back under what was noted since: %v", err)
 	}
@@ -263,7 +263,7 @@ func TestEvaluator_linksThatOpenNothingAreAlike(t *testing.T) {
 			t.Errorf("%s, scoring: %v", name, err)
 		}
 	}
-	w.clock.Advance(91 * 24 * time.Hour)
+	w.clock.Advance(14*24*time.Hour + models.PanelGrace)
 	if _, err := w.st.EvaluationByToken(t.Context(), tokens[1]); !errors.Is(err, models.ErrGone) {
 		t.Errorf("expired: %v", err)
 	}

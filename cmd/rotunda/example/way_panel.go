@@ -44,8 +44,13 @@ func (b *builder) evaluate(p recommendationPlan) {
 	if p.panel.followUp.Status != models.FollowUpNone {
 		act(46, "18:00", analyst, func(v models.Viewer, id models.ID) error {
 			in := p.panel.followUp
-			in.Remind = models.At(b.on(45, "09:00"))
-			return b.st.FollowUpRecommendation(b.ctx, v, id, in)
+			now, err := b.st.Recommendation(b.ctx, v, id)
+			if err != nil {
+				return err
+			}
+			in.Remind, in.Revision = models.At(b.on(45, "09:00")), now.Revision
+			_, err = b.st.FollowUpRecommendation(b.ctx, v, id, in)
+			return err
 		})
 	}
 }
