@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,12 +35,21 @@ type keptFacets struct {
 	group   sync.WaitGroup
 }
 
-// keptTable is the cells in the state that known names, or a later one.
+// keptTable is the cells in the state that known names, or a later one. What
+// was deleted since stays, and is never found.
 type keptTable struct {
 	known numbering
 	rooms names
 	codes names
-	at    map[int64]keptCell // by position; what was deleted since stays, and is never found
+
+	sorted []keptAt           // by row
+	recent map[int64]keptCell // by row, what came after: it goes before sorted
+}
+
+// keptAt is the cell of a row of the search index.
+type keptAt struct {
+	row int64 // the negative of the position: the newest come first, as matches do
+	keptCell
 }
 
 // numbering is how far insights, and changes of them, are numbered. SQLite
@@ -45,7 +57,7 @@ type keptTable struct {
 type numbering struct{ Seq, Change int64 }
 
 const (
-	// mostKept is up to how many insights are kept, at 56 bytes each.
+	// mostKept is up to how many insights are kept, at 24 bytes each.
 	mostKept = 2_000_000
 	// mostAwaited is up to how many insights a search waits for to be read.
 	// More than that are read in the background.
@@ -139,17 +151,58 @@ func (d finder) cellsAt(k *keptTable, positions string) ([]cells, bool) {
 	if positions == "" {
 		return nil, true
 	}
-	r, audience := d.lineReader(), d.outer()
+	r, audience, from := d.lineReader(), d.outer(), 0
 	out := make([]cells, 0, strings.Count(positions, " ")+1)
 	for word := range strings.SplitSeq(positions, " ") {
-		n, _ := strconv.ParseInt(word, 10, 64) // written by the database, as the number
-		c, ok := k.at[-n]
+		row, _ := strconv.ParseInt(word, 10, 64) // written by the database, as the number
+		c, at, ok := k.find(row, from)
 		if !ok {
 			return nil, false
 		}
-		out = append(out, r.cells(-n, k.rooms.all[c.room], c.numberFor(audience), k.codes.all[c.codes]))
+		from = at
+		out = append(out, r.cells(-row, k.rooms.all[c.room], c.numberFor(audience), k.codes.all[c.codes]))
 	}
 	return out, true
+}
+
+// find looks a row up, and tells where it stands or would stand among the
+// sorted ones. From there the next one is near: matches come in order, so the
+// search goes out from it in steps that double.
+func (k *keptTable) find(row int64, from int) (keptCell, int, bool) {
+	if c, ok := k.recent[row]; ok {
+		return c, from, true
+	}
+	if from >= len(k.sorted) || k.sorted[from].row > row {
+		from = 0
+	}
+	to := from
+	for step := 1; to < len(k.sorted) && k.sorted[to].row < row; step *= 2 {
+		from, to = to, to+step
+	}
+	at, ok := slices.BinarySearchFunc(k.sorted[from:min(to+1, len(k.sorted))], row, func(c keptAt, row int64) int { return cmp.Compare(c.row, row) })
+	if !ok {
+		return keptCell{}, from, false
+	}
+	return k.sorted[from+at].keptCell, from + at, true
+}
+
+// settle brings what came after among the sorted ones.
+func (k *keptTable) settle() {
+	rows := slices.Sorted(maps.Keys(k.recent))
+	all := make([]keptAt, 0, len(k.sorted)+len(rows))
+	for _, c := range k.sorted {
+		for ; len(rows) > 0 && rows[0] < c.row; rows = rows[1:] {
+			all = append(all, keptAt{rows[0], k.recent[rows[0]]})
+		}
+		if len(rows) > 0 && rows[0] == c.row {
+			c.keptCell, rows = k.recent[c.row], rows[1:]
+		}
+		all = append(all, c)
+	}
+	for _, row := range rows {
+		all = append(all, keptAt{row, k.recent[row]})
+	}
+	k.sorted, k.recent = all, map[int64]keptCell{}
 }
 
 // mostKnown is mostWeighed where the cells are in memory, and firstKnown how
@@ -241,24 +294,26 @@ func (s *Store) keeps(ctx context.Context) bool {
 // readKept reads the cells of all insights up to a numbering. What changes
 // meanwhile is numbered higher.
 func (s *Store) readKept(ctx context.Context, to numbering) (*keptTable, error) {
-	k := &keptTable{known: to, rooms: names{at: map[string]uint32{}}, codes: names{at: map[string]uint32{}}, at: make(map[int64]keptCell, to.Seq)}
+	k := &keptTable{known: to, rooms: names{at: map[string]uint32{}}, codes: names{at: map[string]uint32{}}, sorted: make([]keptAt, 0, to.Seq), recent: map[int64]keptCell{}}
 	for from := int64(0); from < to.Seq; from += keptAtOnce {
-		if err := s.addKept(ctx, k, " WHERE seq > ? AND seq <= ?", from, min(from+keptAtOnce, to.Seq)); err != nil {
+		err := s.eachKept(ctx, k, func(c keptAt) { k.sorted = append(k.sorted, c) }, " WHERE seq > ? AND seq <= ?", from, min(from+keptAtOnce, to.Seq))
+		if err != nil {
 			return nil, err
 		}
 	}
+	slices.SortFunc(k.sorted, func(a, b keptAt) int { return cmp.Compare(a.row, b.row) })
 	return k, nil
 }
 
-// addKept reads the cells of some insights.
-func (s *Store) addKept(ctx context.Context, k *keptTable, which sqlText, args ...any) error {
+// eachKept reads the cells of some insights.
+func (s *Store) eachKept(ctx context.Context, k *keptTable, add func(keptAt), which sqlText, args ...any) error {
 	var lines string
 	if err := s.get(ctx, &lines, keptLines+which, args...); err != nil || lines == "" {
 		return err
 	}
 	for line := range strings.SplitSeq(lines, ";") {
 		pos, room, number, codes := splitLine(line)
-		k.at[pos] = keptCell{number: number, room: k.rooms.number(room), codes: k.codes.number(codes)}
+		add(keptAt{-pos, keptCell{number: number, room: k.rooms.number(room), codes: k.codes.number(codes)}})
 	}
 	return nil
 }
@@ -287,13 +342,17 @@ func (s *Store) keepUpTo(ctx context.Context, to numbering) error {
 		k.all = nil
 		return nil
 	}
-	if err := s.addKept(ctx, k.all, " WHERE seq > ?", known.Seq); err != nil {
+	add := func(c keptAt) { k.all.recent[c.row] = c.keptCell }
+	if err := s.eachKept(ctx, k.all, add, " WHERE seq > ?", known.Seq); err != nil {
 		return err
 	}
 	if changes > 0 {
-		if err := s.addKept(ctx, k.all, " WHERE seq IN (SELECT insight_seq FROM insight_changes WHERE n > ?)", known.Change); err != nil {
+		if err := s.eachKept(ctx, k.all, add, " WHERE seq IN (SELECT insight_seq FROM insight_changes WHERE n > ?)", known.Change); err != nil {
 			return err
 		}
+	}
+	if len(k.all.recent) > mostAwaited {
+		k.all.settle()
 	}
 	k.all.known = to
 	return nil

@@ -378,17 +378,14 @@ type counter struct {
 	rooms   map[string]int
 	byCode  map[string]int
 	pillars [6]int
-	small   map[smallCell]int
+	small   [len(smallFacets)][256]int
 }
 
-// smallCell is a facet with few values, counted by number.
-type smallCell struct {
-	facet models.Facet
-	n     int
-}
+// smallFacets have few values, and are counted by number.
+var smallFacets = [...]models.Facet{models.FacetKind, models.FacetState, models.FacetRegime, models.FacetLabel}
 
 func (d finder) counter() *counter {
-	return &counter{book: d.book, rooms: map[string]int{}, byCode: map[string]int{}, small: map[smallCell]int{}}
+	return &counter{book: d.book, rooms: map[string]int{}, byCode: map[string]int{}}
 }
 
 func (c *counter) add(row cells) {
@@ -399,10 +396,9 @@ func (c *counter) add(row cells) {
 	c.n++
 	c.found = append(c.found, row.pos)
 	c.rooms[row.room]++
-	c.small[smallCell{models.FacetKind, row.kind}]++
-	c.small[smallCell{models.FacetState, row.state}]++
-	c.small[smallCell{models.FacetRegime, row.shown}]++
-	c.small[smallCell{models.FacetLabel, int(row.label)}]++
+	for i, n := range [len(smallFacets)]int{row.kind, row.state, row.shown, int(row.label)} {
+		c.small[i][uint8(n)]++ //nolint:gosec // a key, whatever it is
+	}
 	if row.mask == 0 {
 		c.pillars[0]++
 	}
@@ -427,8 +423,12 @@ func (c *counter) tally() tally {
 			counts[models.FacetRoundtable][models.ID(id).String()] = n
 		}
 	}
-	for cell, n := range c.small {
-		counts[cell.facet][cell.key()] += n
+	for i, facet := range smallFacets {
+		for value, n := range c.small[i] {
+			if n > 0 {
+				counts[facet][smallKey(facet, value)] += n
+			}
+		}
 	}
 	for p, n := range c.pillars {
 		if n > 0 {
@@ -445,14 +445,14 @@ func (c *counter) tally() tally {
 	return tally{n: c.n, capped: c.capped, counts: counts, found: c.found}
 }
 
-func (c smallCell) key() string {
-	switch c.facet {
+func smallKey(facet models.Facet, n int) string {
+	switch facet {
 	case models.FacetKind:
-		return models.Kind(c.n).Key()
+		return models.Kind(n).Key()
 	case models.FacetState:
-		return models.InsightState(c.n).Key()
+		return models.InsightState(n).Key()
 	case models.FacetRegime:
-		return models.Regime(c.n).Key()
+		return models.Regime(n).Key()
 	}
-	return models.Label(c.n).Key()
+	return models.Label(n).Key()
 }
