@@ -25,6 +25,11 @@ func byPlace(places map[models.ID]int) []models.ID {
 
 // brief answers GET /briefs/:id.
 func (s *Server) brief(c echo.Context) error {
+	return s.showBrief(c, http.StatusOK, views.BriefTyped{})
+}
+
+// showBrief shows a brief, with a form that was refused.
+func (s *Server) showBrief(c echo.Context, status int, typed views.BriefTyped) error {
 	b, err := s.briefOf(c)
 	if err != nil {
 		return err
@@ -62,7 +67,11 @@ func (s *Server) brief(c echo.Context) error {
 	if err := s.briefPublished(c, b, proof, &p); err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, views.BriefShow(p))
+	p.Typed = typed
+	if p.Failed = typed.Part != ""; p.Failed && !briefFormShown(p) {
+		p.NotSaved = briefNotSaved(typed)
+	}
+	return web.Render(c, status, views.BriefShow(p))
 }
 
 // briefPublished adds what the brief is built on, and what of it is published:
@@ -139,113 +148,6 @@ func (s *Server) briefPage(c echo.Context, b models.Brief) views.BriefPage {
 // wroteIn reports whether the viewer saved a wording of the brief.
 func wroteIn(b models.Brief, v models.Viewer) bool {
 	return slices.ContainsFunc(b.History, func(h models.BriefRevision) bool { return h.Account == v.Account() })
-}
-
-// briefAct answers the buttons of a brief's page.
-func (s *Server) briefAct(c echo.Context, done string, act func(id models.ID) error) error {
-	return s.briefStep(c, done, func(id models.ID) (models.ID, error) { return 0, act(id) })
-}
-
-// briefStep answers the buttons whose act can be taken back.
-func (s *Server) briefStep(c echo.Context, done string, act func(id models.ID) (undo models.ID, err error)) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	undo, err := act(id)
-	return s.briefDone(c, id, done, undo, err)
-}
-
-// briefDone goes back to the brief and says what was done, with the way back.
-func (s *Server) briefDone(c echo.Context, id models.ID, done string, undo models.ID, err error) error {
-	if err != nil || undo == 0 {
-		return s.acted(c, urls.Brief(id), done, err)
-	}
-	if err := web.Flash(c, views.Flash{Text: done, UndoURL: urls.Undo(undo)}); err != nil {
-		return err
-	}
-	return web.SeeOther(c, urls.Brief(id))
-}
-
-// briefSubmit answers POST /briefs/:id/submit.
-func (s *Server) briefSubmit(c echo.Context) error {
-	return s.briefStep(c, "Up for review.", func(id models.ID) (models.ID, error) {
-		return s.Store.SubmitBrief(c.Request().Context(), web.Viewer(c), id)
-	})
-}
-
-type briefActForm struct {
-	Revision string `form:"revision"`
-	Account  string `form:"account"`
-	Note     string `form:"note"`
-	Why      string `form:"why"`
-	Passage  string `form:"passage"`
-	Text     string `form:"text"`
-}
-
-// briefApprove answers POST /briefs/:id/approve.
-func (s *Server) briefApprove(c echo.Context) error {
-	var form briefActForm
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	revision, _ := strconv.Atoi(form.Revision)
-	return s.briefStep(c, "Approved.", func(id models.ID) (models.ID, error) {
-		return s.Store.ApproveBrief(c.Request().Context(), web.Viewer(c), id, revision)
-	})
-}
-
-// briefPublish answers POST /briefs/:id/publish.
-func (s *Server) briefPublish(c echo.Context) error {
-	var form briefActForm
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	return s.briefAct(c, "Published.", func(id models.ID) error {
-		_, err := s.Store.PublishBrief(c.Request().Context(), web.Viewer(c), id, form.Note)
-		return err
-	})
-}
-
-// briefWithdraw answers POST /briefs/:id/withdraw.
-func (s *Server) briefWithdraw(c echo.Context) error {
-	var form briefActForm
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	return s.briefStep(c, "Withdrawn from the public.", func(id models.ID) (models.ID, error) {
-		return s.Store.WithdrawBrief(c.Request().Context(), web.Viewer(c), id, form.Why)
-	})
-}
-
-// briefReview answers POST /briefs/:id/review.
-func (s *Server) briefReview(c echo.Context) error {
-	var form briefActForm
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	account, _ := models.ParseID(form.Account)
-	return s.briefAct(c, "Asked.", func(id models.ID) error {
-		return s.Store.AskBriefReview(c.Request().Context(), web.Viewer(c), id, account)
-	})
-}
-
-// briefReviewed answers POST /briefs/:id/reviewed.
-func (s *Server) briefReviewed(c echo.Context) error {
-	return s.briefAct(c, "Thank you: noted that you have read it.", func(id models.ID) error {
-		return s.Store.FinishBriefReview(c.Request().Context(), web.Viewer(c), id)
-	})
-}
-
-// briefComment answers POST /briefs/:id/comments.
-func (s *Server) briefComment(c echo.Context) error {
-	var form briefActForm
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	return s.briefAct(c, "Comment added.", func(id models.ID) error {
-		return s.Store.CommentBrief(c.Request().Context(), web.Viewer(c), id, form.Passage, form.Text)
-	})
 }
 
 // briefResolve answers POST /briefs/:id/comments/:comment/resolve.

@@ -63,6 +63,27 @@ type BriefPage struct {
 	CanWithdraw                            bool
 	CanComment                             bool
 	ApprovalMissed                         string // why the viewer cannot approve
+	// Typed is what a form of the page said that was refused; NotSaved the same
+	// where that form is gone.
+	Typed    BriefTyped
+	NotSaved *NotSaved
+}
+
+// BriefTyped is what was typed into one of the forms of a brief's page, Part,
+// and why it was refused.
+type BriefTyped struct {
+	Part                     string // "comment", "publish", "withdraw", "review", "approve"
+	Note, Why, Passage, Text string
+	Account                  string
+	Errors                   map[string]string
+}
+
+// errors returns what was wrong in the form, if this is it.
+func (t BriefTyped) errors(part string) map[string]string {
+	if t.Part != part {
+		return nil
+	}
+	return t.Errors
 }
 
 // BriefReviewLine is a named reader.
