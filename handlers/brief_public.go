@@ -90,13 +90,8 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 		}
 	}
 	for _, m := range content.Meetings {
-		meeting := views.PublicMeeting{BriefMeeting: m, Day: publicDay(m.HeldOn), Regime: models.ChathamHouse}
-		for r := models.OnTheRecord; r <= models.OffTheRecord; r++ {
-			if r.Name() == m.Regime {
-				meeting.Regime = r
-			}
-		}
-		p.Meetings = append(p.Meetings, meeting)
+		rule, _ := models.RegimeNamed(m.Regime)
+		p.Meetings = append(p.Meetings, views.PublicMeeting{BriefMeeting: m, Day: publicDay(m.HeldOn), Regime: rule})
 	}
 	if !pub.Latest {
 		p.NewerHref = urls.PublicBrief(content.Slug)

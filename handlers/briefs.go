@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -161,27 +162,42 @@ type briefForm struct {
 	Uncertainty string `form:"uncertainty"`
 }
 
-// text returns what the form says; themes and recommendations are numbered.
-func (f briefForm) text(values url.Values) models.BriefText {
+// text returns what the form says of a brief; themes and recommendations are
+// numbered.
+func (f briefForm) text(values url.Values, b models.Brief) models.BriefText {
 	return models.BriefText{
 		Title: f.Title, BottomLine: f.BottomLine, KeyMessages: f.KeyMessages, Summary: f.Summary, Report: f.Report, Annexes: f.Annexes,
 		Disclaimer: f.Disclaimer, Uncertainty: f.Uncertainty,
-		Themes: numbered(values, "theme_"), Recommendations: numbered(values, "rec_"),
+		Themes: numbered(values, "theme_", b.Themes), Recommendations: numbered(values, "rec_", b.Recommendations),
 	}
 }
 
-// numbered lists the ids of the fields named prefix and id that hold a number,
-// in the order of the numbers.
-func numbered(values url.Values, prefix string) []models.ID {
-	places := map[models.ID]int{}
+// numbered lists the ids of the fields named prefix and id that something is
+// written in, in the order of their numbers; what is no number comes last. Of
+// those that were in, who has no field stays, behind them: it was not offered.
+func numbered(values url.Values, prefix string, in []models.ID) []models.ID {
+	places, offered := map[models.ID]int{}, map[models.ID]bool{}
 	for name := range values {
 		id, err := models.ParseID(strings.TrimPrefix(name, prefix))
-		n, bad := strconv.Atoi(strings.TrimSpace(values.Get(name)))
-		if strings.HasPrefix(name, prefix) && err == nil && bad == nil {
+		if !strings.HasPrefix(name, prefix) || err != nil {
+			continue
+		}
+		offered[id] = true
+		if typed := strings.TrimSpace(values.Get(name)); typed != "" {
+			n, err := strconv.Atoi(typed)
+			if err != nil {
+				n = math.MaxInt32
+			}
 			places[id] = n
 		}
 	}
-	return byPlace(places)
+	out := byPlace(places)
+	for _, id := range in {
+		if !offered[id] {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // briefEdit answers GET /briefs/:id/edit.
@@ -281,7 +297,7 @@ func (s *Server) briefUpdate(c echo.Context) error {
 		return err
 	}
 	values, _ := web.FormValues(c)
-	t := form.text(values)
+	t := form.text(values, b)
 	revision, _ := strconv.Atoi(form.Revision)
 	undo, err := s.Store.EditBrief(c.Request().Context(), web.Viewer(c), b.ID, revision, t)
 	var bad *models.InvalidError
@@ -311,7 +327,7 @@ func (s *Server) briefPreview(c echo.Context) error {
 		return err
 	}
 	values, _ := web.FormValues(c)
-	t := form.text(values)
+	t := form.text(values, b)
 	if !web.IsFragment(c) {
 		b.Revision, _ = strconv.Atoi(form.Revision)
 		return s.briefEditPage(c, http.StatusOK, b, t, nil, nil)

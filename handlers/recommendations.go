@@ -204,7 +204,7 @@ func (s *Server) recommendationFormPage(c echo.Context, status int, now *models.
 	if err != nil {
 		return err
 	}
-	themes, err := s.Store.ThemesToDrawOn(ctx, v)
+	themes, err := s.Store.ThemesToDrawOn(ctx, v, in.Themes)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,8 @@ func (s *Server) showThemeAdd(c echo.Context, status int, form themeAddForm, err
 	if len(chosen) == 0 && len(errs) == 0 {
 		return s.linked(c, form.Next, store.LinkResult{}, models.Invalid("id", "Choose at least one insight."))
 	}
-	themes, err := s.Store.ThemeChoices(ctx, v)
+	theme, _ := models.ParseID(form.Theme)
+	themes, err := s.Store.ThemeChoices(ctx, v, theme)
 	if err != nil {
 		return err
 	}
@@ -256,7 +257,7 @@ func (s *Server) themeBoard(c echo.Context) error {
 	}
 	p.First, p.Next = themePages(c, found.Next)
 	if p.CanWrite {
-		themes, err := s.Store.ThemeChoices(ctx, v)
+		themes, err := s.Store.ThemeChoices(ctx, v, 0)
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,6 @@ type Brief struct {
 	Revision    int
 	Created     Instant
 	Updated     Instant
-	Archived    bool
 	Versions    int     // published ones
 	ViolatedAt  Instant // of the newest version (T7)
 	WithdrawnAt Instant // of the newest version
@@ -283,4 +282,20 @@ func FreezeInsight(i Insight, relation string) BriefInsight {
 func (b BriefInsight) Violates(now Insight, disclosed bool) bool {
 	rule, ok := ParseRegime(b.Rule)
 	return !disclosed || !ok || now.Regime() > rule || int(now.Label().Level()) < b.Level
+}
+
+// Violates reports whether what was frozen of a roundtable tells more than may
+// be told now: its rule is stricter, a group is not counted any more, or is now
+// too small for its number (T7). That somebody more came violates nothing.
+func (m BriefMeeting) Violates(rule Regime, heads []BriefHeadCount) bool {
+	if then, ok := RegimeNamed(m.Regime); !ok || rule > then {
+		return true
+	}
+	for _, frozen := range m.Groups {
+		at := slices.IndexFunc(heads, func(h BriefHeadCount) bool { return h.Group == frozen.Group })
+		if at < 0 || heads[at].Withheld() && !frozen.Withheld() {
+			return true
+		}
+	}
+	return false
 }

@@ -53,7 +53,6 @@ type BriefMeeting struct {
 	// Regime is the name of the rule, RegimeStatement the sentence that is printed.
 	Regime          string           `json:"regime"`
 	RegimeStatement string           `json:"regime_statement"`
-	Present         string           `json:"present"` // head-count in words, or empty
 	Groups          []BriefHeadCount `json:"groups,omitempty"`
 }
 
@@ -63,6 +62,9 @@ type BriefHeadCount struct {
 	Group string `json:"group"`
 	Count string `json:"count"`
 }
+
+// Withheld reports whether the count says only that they were fewer than k.
+func (h BriefHeadCount) Withheld() bool { return strings.HasPrefix(h.Count, "<") }
 
 // BriefTheme is one finding with the insights it rests on.
 type BriefTheme struct {

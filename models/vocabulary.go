@@ -145,6 +145,17 @@ func ParseRegime(key string) (Regime, bool) {
 	return OffTheRecord, false
 }
 
+// RegimeNamed reads a name as Name writes it. Any word it cannot read is
+// OffTheRecord and false.
+func RegimeNamed(name string) (Regime, bool) {
+	for i, w := range regimeWords {
+		if w.name == name {
+			return Regime(i), true
+		}
+	}
+	return OffTheRecord, false
+}
+
 // Strictest returns the strictest of the regimes. RegimeNone constrains
 // nothing; a value outside the list counts as off the record.
 func Strictest(regimes ...Regime) Regime {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"rotunda/models"
@@ -123,17 +124,15 @@ func (s *Store) BriefColleagues(ctx context.Context, v models.Viewer, id models.
 
 func (t *tx) briefReaders(b models.Brief) ([]BriefColleague, error) { return briefReaders(t, b) }
 
-// briefReaders lists staff for whom a brief exists, its author not among them:
-// of a private roundtable's, those on every team it draws on.
+// briefReaders lists the staff for whom a brief exists, its author not among
+// them: where it was written on a private roundtable or on one off the record,
+// those on the team of that.
 func briefReaders(r reader, b models.Brief) ([]BriefColleague, error) {
 	var out []BriefColleague
 	err := r.list(&out, `SELECT a.id, a.name FROM accounts a WHERE a.disabled_ms = 0 AND a.role <> 'cohost' AND a.id <> ? AND NOT EXISTS (
-		SELECT 1 FROM roundtables r WHERE r.private = TRUE AND (r.id = ? OR r.id IN (SELECT i.roundtable_id FROM brief_themes bt
-			JOIN theme_insights ti ON ti.theme_id = bt.theme_id JOIN insights i ON i.seq = ti.insight_seq WHERE bt.brief_id = ?
-			UNION SELECT i.roundtable_id FROM brief_recommendations br JOIN recommendation_themes rt ON rt.recommendation_id = br.recommendation_id
-			JOIN theme_insights ti ON ti.theme_id = rt.theme_id JOIN insights i ON i.seq = ti.insight_seq WHERE br.brief_id = ?))
-		AND NOT EXISTS (SELECT 1 FROM team_members m WHERE m.roundtable_id = r.id AND m.account_id = a.id)) ORDER BY a.name, a.id`,
-		b.AuthorID, b.Roundtable, b.ID, b.ID)
+		SELECT 1 FROM roundtables r WHERE NOT (r.private = FALSE AND r.regime BETWEEN 1 AND 4) AND (r.id = ? OR r.id IN (`+roomsOfBriefs("= ?")+`))
+			AND NOT EXISTS (SELECT 1 FROM team_members m WHERE m.roundtable_id = r.id AND m.account_id = a.id)) ORDER BY a.name, a.id`,
+		b.AuthorID, b.Roundtable, b.ID, b.ID, b.ID, b.ID, b.ID, b.ID)
 	return out, err
 }
 
@@ -220,14 +219,25 @@ func (s *Store) ResolveComment(ctx context.Context, v models.Viewer, id, comment
 // list would show it to who may not know of it.
 func (t *tx) outgoingBriefReview(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
 	var asked []accountRow
-	if err := t.list(&asked, `SELECT a.* FROM brief_reviews w JOIN accounts a ON a.id = w.account_id JOIN briefs b ON b.id = w.brief_id
-		WHERE w.brief_id = ? AND w.account_id = ? AND w.state = 'asked' AND a.disabled_ms = 0 AND b.archived_ms = 0`, args.Brief, m.AccountID); err != nil {
+	if err := t.list(&asked, `SELECT a.* FROM brief_reviews w JOIN accounts a ON a.id = w.account_id
+		WHERE w.brief_id = ? AND w.account_id = ? AND w.state = 'asked' AND a.disabled_ms = 0`, args.Brief, m.AccountID); err != nil {
 		return out, "", err
 	}
 	if len(asked) == 0 {
 		return out, "They have read it since, or are not asked any more.", nil
 	}
+	b, err := readBrief(t, t.viewer, args.Brief)
+	if err != nil {
+		return out, "", err
+	}
+	readers, err := t.briefReaders(b)
+	if err != nil {
+		return out, "", err
+	}
 	a := asked[0]
+	if !slices.ContainsFunc(readers, func(c BriefColleague) bool { return c.ID == a.ID }) {
+		return out, "They may not read it any more.", nil
+	}
 	out.ToName, out.ToEmail, out.Brief = a.Name, a.Email, args.Brief
 	out.Invitation = models.Invitation{Name: a.Name, Greeting: a.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
 	return out, "", nil

@@ -14,7 +14,8 @@ type frozenBrief struct {
 	content   models.BriefContent
 	manifest  models.Manifest
 	obstacles []models.BriefObstacle
-	seqs      []int64 // the insights it holds
+	seqs      []int64     // the insights it holds
+	rooms     []models.ID // the roundtables it tells of or rests on
 	lint      *briefLint
 	leaks     []models.BriefFinding
 }
@@ -31,6 +32,8 @@ type freezer struct {
 	shown map[models.ID]models.Insight
 	// panels is how the recommendations were evaluated, in their order.
 	panels []models.PanelRounds
+	// supporting holds, of each theme of the content, the insights behind it.
+	supporting [][]models.Insight
 }
 
 // freeze puts a brief together for publication.
@@ -57,7 +60,7 @@ func freeze(r reader, v models.Viewer, now models.Instant, b models.Brief) (froz
 	if b.Scope == models.ScopeSeries {
 		f.out.content.Series = b.ScopeName
 	}
-	for _, step := range []func() error{f.themes, f.citations, f.recommendations, f.meetings, f.stamps, f.linting} {
+	for _, step := range []func() error{f.themes, f.citations, f.recommendations, f.meetings, f.consensus, f.stamps, f.linting} {
 		if err := step(); err != nil {
 			return f.out, err
 		}
@@ -110,15 +113,13 @@ func (f *freezer) themes() error {
 			}
 			out.Insights = append(out.Insights, models.FreezeInsight(i, relation))
 		}
-		if out.ConsensusWords, err = f.consensus(supporting); err != nil {
-			return err
-		}
 		if t.Dissent == "" {
 			f.obstacle(t.Statement, "This theme does not say what dissent there was. “None recorded” is an answer.")
 		}
 		if len(out.Insights) == 0 {
 			f.obstacle(t.Statement, "None of this theme's insights is released.")
 		}
+		f.supporting = append(f.supporting, supporting)
 		f.out.content.Themes = append(f.out.content.Themes, out)
 		f.out.manifest.ThemeIDs = append(f.out.manifest.ThemeIDs, t.ID)
 	}
@@ -274,7 +275,7 @@ func (f *freezer) method() string {
 	m := f.out.manifest
 	withheld := "No figure was withheld."
 	if m.Suppressed > 0 {
-		withheld = "Figures or sectors withheld for that reason: " + models.Thousands(m.Suppressed) + "."
+		withheld = "Figures withheld for that reason: " + models.Thousands(m.Suppressed) + "."
 	}
 	parts := []string{
 		"What was said was captured in the room, one statement at a time, reviewed, and released one by one by a named member of the roundtable's team.",

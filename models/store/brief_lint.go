@@ -29,10 +29,9 @@ func (f *freezer) behind() ([]models.ID, error) {
 		rooms = append(rooms, held...)
 	}
 	var drawn []models.ID
-	err := f.r.list(&drawn, `SELECT DISTINCT i.roundtable_id FROM insights i WHERE i.id IN ?
-		OR i.seq IN (SELECT ti.insight_seq FROM theme_insights ti WHERE ti.theme_id IN ?)
-		OR i.seq IN (SELECT ti.insight_seq FROM theme_insights ti JOIN recommendation_themes rt ON rt.theme_id = ti.theme_id WHERE rt.recommendation_id IN ?)
-		ORDER BY i.roundtable_id`, f.brief.Citations(), f.brief.Themes, f.brief.Recommendations)
+	themes, recs := f.brief.Themes, f.brief.Recommendations
+	err := f.r.list(&drawn, "SELECT i.roundtable_id FROM insights i WHERE i.id IN ? UNION "+roomsOfThemes("IN ?")+" UNION "+roomsOfRecommendations("IN ?")+" ORDER BY 1",
+		f.brief.Citations(), themes, themes, recs, recs, recs)
 	return distinct(append(rooms, drawn...)), err
 }
 
@@ -42,6 +41,13 @@ func (f *freezer) linting() error {
 	if err != nil {
 		return err
 	}
+	f.out.rooms = rooms
+	// Its words were written, too, on what was taken out of it again.
+	var before []models.ID
+	if err := f.r.list(&before, "SELECT roundtable_id FROM brief_rooms WHERE brief_id = ? ORDER BY roundtable_id", f.brief.ID); err != nil {
+		return err
+	}
+	rooms = distinct(append(slices.Clone(rooms), before...))
 	l := &briefLint{brief: f.brief.ID, cleared: map[clearedKey]bool{}, team: true}
 	states := make([]*roomState, len(rooms))
 	for n, id := range rooms {

@@ -34,37 +34,15 @@ type themeOfBrief struct {
 	Dissent    string
 }
 
-// themesInReach holds for themes h whose private roundtables all exist for the
-// viewer.
-func themesInReach(v models.Viewer) condition {
-	visible := visibleRooms(v, "r")
-	return condition{
-		cond: `h.archived_ms = 0 AND NOT EXISTS (SELECT 1 FROM theme_insights ti JOIN insights i ON i.seq = ti.insight_seq
-			JOIN roundtables r ON r.id = i.roundtable_id WHERE ti.theme_id = h.id AND r.private = TRUE AND NOT (` + visible.cond + "))",
-		args: visible.args,
-	}
-}
-
-// recommendationsInReach is the same for recommendations n, through their themes.
-func recommendationsInReach(v models.Viewer) condition {
-	visible := visibleRooms(v, "r")
-	return condition{
-		cond: `n.archived_ms = 0 AND NOT EXISTS (SELECT 1 FROM recommendation_themes nt JOIN theme_insights ti ON ti.theme_id = nt.theme_id
-			JOIN insights i ON i.seq = ti.insight_seq JOIN roundtables r ON r.id = i.roundtable_id
-			WHERE nt.recommendation_id = n.id AND r.private = TRUE AND NOT (` + visible.cond + "))",
-		args: visible.args,
-	}
-}
-
 // themesForBrief reads the themes of the ids that exist for the viewer, in the
 // order of the ids, each once.
 func themesForBrief(r reader, v models.Viewer, ids []models.ID) ([]themeOfBrief, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	visible := themesInReach(v)
+	visible := visibleThemes(v, "h")
 	var rows []themeOfBrief
-	err := r.list(&rows, "SELECT h.id, h.statement, h.likelihood, h.confidence, h.basis, h.dissent FROM themes h WHERE h.id IN ? AND "+visible.cond,
+	err := r.list(&rows, "SELECT h.id, h.statement, h.likelihood, h.confidence, h.basis, h.dissent FROM themes h WHERE h.id IN ? AND h.archived_ms = 0 AND "+visible.cond,
 		append([]any{ids}, visible.args...)...)
 	slices.SortFunc(rows, func(a, b themeOfBrief) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return rows, err
@@ -92,16 +70,36 @@ func recommendationsForBrief(r reader, v models.Viewer, ids []models.ID) ([]reco
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	visible := recommendationsInReach(v)
+	visible := visibleThroughThemes(v, "n")
 	var rows []recommendationOfBrief
 	err := r.list(&rows, `SELECT n.id, n.number, n.version, n.text_hash, n.title, n.addressee, n.instrument, n.action, n.timeline, n.risk, n.measure,
-		n.pillar_mask, n.state, n.uncertainty FROM recommendations n WHERE n.id IN ? AND `+visible.cond, append([]any{ids}, visible.args...)...)
+		n.pillar_mask, n.state, n.uncertainty FROM recommendations n WHERE n.id IN ? AND n.archived_ms = 0 AND `+visible.cond, append([]any{ids}, visible.args...)...)
 	slices.SortFunc(rows, func(a, b recommendationOfBrief) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return rows, err
 }
 
-// mostChoices is how many themes or recommendations are offered.
+// mostChoices is how many themes or recommendations are offered, beside those
+// that are in the brief.
 const mostChoices = 200
+
+// briefThemeChoices lists the themes that can go into a brief, those that are
+// in it first.
+func briefThemeChoices(r reader, v models.Viewer, b models.Brief) (out []BriefChoice, err error) {
+	visible := visibleThemes(v, "h")
+	const mine sqlText = "EXISTS (SELECT 1 FROM brief_themes bt WHERE bt.brief_id = ? AND bt.theme_id = h.id)"
+	return out, r.list(&out, "SELECT h.id, h.statement AS text FROM themes h WHERE h.archived_ms = 0 AND "+visible.cond+
+		" ORDER BY CASE WHEN "+mine+" THEN 0 ELSE 1 END, h.position, h.id LIMIT ?", append(visible.args, b.ID, mostChoices+len(b.Themes))...)
+}
+
+// briefRecommendationChoices lists the recommendations that can go into a brief
+// and those that are in it, these first.
+func briefRecommendationChoices(r reader, v models.Viewer, b models.Brief) (out []BriefChoice, err error) {
+	visible := visibleThroughThemes(v, "n")
+	const mine sqlText = "EXISTS (SELECT 1 FROM brief_recommendations br WHERE br.brief_id = ? AND br.recommendation_id = n.id)"
+	args := append(append([]any{b.ID}, visible.args...), b.ID, mostChoices+len(b.Recommendations))
+	return out, r.list(&out, "SELECT n.id, n.title AS text FROM recommendations n WHERE n.archived_ms = 0 AND (n.state NOT IN ('draft', 'revised') OR "+mine+") AND "+
+		visible.cond+" ORDER BY CASE WHEN "+mine+" THEN 0 ELSE 1 END, n.number LIMIT ?", args...)
+}
 
 // BriefMaterial reads what the brief can be written from: themes and
 // recommendations, and the insights of its scope that match the search.
@@ -112,12 +110,10 @@ func (s *Store) BriefMaterial(ctx context.Context, v models.Viewer, id models.ID
 		return BriefMaterial{}, err
 	}
 	var m BriefMaterial
-	themes, recs := themesInReach(v), recommendationsInReach(v)
-	if err := r.list(&m.Themes, "SELECT h.id, h.statement AS text FROM themes h WHERE "+themes.cond+" ORDER BY h.position, h.id LIMIT ?", append(themes.args, mostChoices)...); err != nil {
+	if m.Themes, err = briefThemeChoices(r, v, b); err != nil {
 		return m, err
 	}
-	if err := r.list(&m.Recommendations, "SELECT n.id, n.title AS text FROM recommendations n WHERE n.state NOT IN ('draft', 'revised') AND "+
-		recs.cond+" ORDER BY n.number LIMIT ?", append(recs.args, mostChoices)...); err != nil {
+	if m.Recommendations, err = briefRecommendationChoices(r, v, b); err != nil {
 		return m, err
 	}
 	filter, ok, err := s.briefFilter(ctx, v, b)

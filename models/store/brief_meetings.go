@@ -19,26 +19,40 @@ func (f *freezer) room(id models.ID) (*roomState, error) {
 	return room, nil
 }
 
-// consensus says how many are behind insights, in the public's words: from the
-// rows as they are disclosed and from the least they can stand for.
-func (f *freezer) consensus(supporting []models.Insight) (string, error) {
-	if len(supporting) == 0 {
-		return "", nil
+// consensus says how many are behind each theme, in the public's words: from the
+// rows as they are disclosed, from the least they can stand for, and by the k
+// of every roundtable that the brief tells of.
+func (f *freezer) consensus() error {
+	for n, supporting := range f.supporting {
+		present, err := f.presentAt(supporting)
+		if err != nil {
+			return err
+		}
+		f.out.content.Themes[n].ConsensusWords = models.ConsensusWords(models.Public, models.Speakers(supporting), present, f.out.manifest.K)
 	}
-	present, seen := 0, map[models.ID]bool{}
-	for _, i := range supporting {
+	return nil
+}
+
+// presentAt counts who could speak where insights were said, and returns zero
+// where that is not on record everywhere.
+func (f *freezer) presentAt(insights []models.Insight) (present int, err error) {
+	seen := map[models.ID]bool{}
+	for _, i := range insights {
 		if seen[i.RoundtableID()] {
 			continue
 		}
 		seen[i.RoundtableID()] = true
 		room, err := f.room(i.RoundtableID())
 		if err != nil {
-			return "", err
+			return 0, err
 		}
-		room.cells(0)
+		room.cells(0) // counts who was present
+		if room.present[0] == 0 {
+			return 0, nil
+		}
 		present += room.present[0]
 	}
-	return models.ConsensusWords(models.Public, models.Speakers(supporting), present, f.out.manifest.K), nil
+	return present, nil
 }
 
 // meetings tells of every public roundtable that the content draws on, and of
@@ -87,11 +101,9 @@ func (f *freezer) meeting(room *roomState) error {
 		statement += " Part of it was " + part
 	}
 	m := models.BriefMeeting{ID: room.id, Title: room.title, HeldOn: room.heldOn, Purpose: purpose, Regime: room.regime.Name(), RegimeStatement: statement}
-	lines, suppressed := room.publicHeads()
-	for _, l := range lines {
-		m.Groups = append(m.Groups, models.BriefHeadCount{Group: l.Group, Count: l.Count})
-	}
-	f.out.manifest.Suppressed += suppressed
+	lines, withheld := room.publicHeads()
+	m.Groups = lines
+	f.out.manifest.Suppressed += withheld
 	f.out.manifest.RoundtableIDs = append(f.out.manifest.RoundtableIDs, room.id)
 	f.out.content.Meetings = append(f.out.content.Meetings, m)
 	return nil
@@ -116,51 +128,54 @@ func regimeStatement(r models.Regime) string {
 	return models.ChathamHouseRule
 }
 
-// publicHeads counts who came as the public may know it, and how many figures
-// are withheld or read "<k".
-func (room *roomState) publicHeads() (lines []models.BriefHeadCount, suppressed int) {
-	cells := room.cells(0)
+// publicHeads counts who came as the public may know it, and how many of the
+// figures read "<k".
+func (room *roomState) publicHeads() (lines []models.BriefHeadCount, withheld int) {
 	k := room.facts.Thresholds.For(models.Public).K
-	bySector := map[models.Sector]int{}
-	for _, seat := range room.seats(itemState{}) {
-		if seat.Present && seat.MaySpeak {
-			bySector[seat.Sector]++
-		}
-	}
-	line := func(group string, n int) {
-		words := models.CountWords(n, k)
-		if n > 0 && n < k {
-			suppressed++
-		}
-		lines = append(lines, models.BriefHeadCount{Group: group, Count: words})
-	}
 	switch models.CountsPeople(room.facts.Regime, models.Public) {
 	case models.CountExact:
-		for s := models.Congress; s <= models.HostStaff; s++ {
-			if bySector[s] > 0 {
-				line(s.Name(), bySector[s])
-			}
-		}
+		lines = room.headsBySector(k)
 	case models.CountByLabel:
-		for _, h := range cells.HeadCounts(models.Public, room.facts.Thresholds) {
-			name := h.Label.Name()
-			if h.Label == models.LabelNone {
-				name = "Not shown by sector"
-			}
-			lines = append(lines, models.BriefHeadCount{Group: name, Count: h.Words})
-		}
-		for s, n := range bySector {
-			if n > 0 && cells.Level(models.Public, s) < models.SectorLevel {
-				suppressed++
-			}
+		for _, h := range room.cells(0).HeadCounts(models.Public, room.facts.Thresholds) {
+			lines = append(lines, models.BriefHeadCount{Group: headsOf(h.Label), Count: h.Words})
 		}
 	case models.CountTotal:
+		room.cells(0) // counts who was present
 		if n := room.present[0]; n > 0 {
-			line("Participants", n)
+			lines = append(lines, models.BriefHeadCount{Group: "Participants", Count: models.CountWords(n, k)})
 		}
-		suppressed += len(bySector)
 	}
-	return lines, suppressed
+	for _, l := range lines {
+		if l.Withheld() {
+			withheld++
+		}
+	}
+	return lines, withheld
+}
+
+// headsBySector counts everybody who could speak by sector. The host's own
+// staff are not shown above their group.
+func (room *roomState) headsBySector(k int) (lines []models.BriefHeadCount) {
+	heads := map[models.Label]int{}
+	for _, seat := range room.seats(itemState{}) {
+		if seat.Present && seat.MaySpeak {
+			heads[models.LabelAt(models.SectorLevel, seat.Sector)]++
+		}
+	}
+	for _, label := range models.Labels {
+		if n := heads[label]; n > 0 {
+			lines = append(lines, models.BriefHeadCount{Group: headsOf(label), Count: models.CountWords(n, k)})
+		}
+	}
+	return lines
+}
+
+// headsOf names those who are counted under a label.
+func headsOf(label models.Label) string {
+	if label == models.LabelNone {
+		return "Not shown by sector"
+	}
+	return label.Name()
 }
 
 // nothingPrivateBehind refuses to publish what rests on a roundtable that does

@@ -85,18 +85,12 @@ func publishAgain(t *tx, u undoRow) error {
 	if err := t.list(&rows, "SELECT * FROM publications WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		pub, err := row.model()
-		if err != nil {
-			return err
-		}
-		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", pub.Manifest.InsightIDs)
-		if err != nil {
-			return err
-		}
-		if violates(pub.Content, insightsByID(found)) {
-			return models.ErrConflict
-		}
+	violated, err := t.violated(rows)
+	if err != nil {
+		return err
+	}
+	if len(violated) > 0 {
+		return models.ErrConflict
 	}
 	if err := t.exec("UPDATE publications SET withdrawn_ms = 0, withdrawn_why = '' WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
 		return err

@@ -32,7 +32,6 @@ type briefRow struct {
 	Revision     int
 	CreatedMs    models.Instant
 	UpdatedMs    models.Instant
-	ArchivedMs   models.Instant
 	Example      bool
 }
 
@@ -46,7 +45,7 @@ func (r briefRow) model() models.Brief {
 			Annexes: r.Annexes, Disclaimer: r.Disclaimer, Uncertainty: r.Uncertainty,
 		},
 		State: models.BriefState(r.State), Slug: r.Slug, AuthorID: r.AuthorID, ApproverID: r.ApproverID, ApprovedAt: r.ApprovedMs,
-		Revision: r.Revision, Created: r.CreatedMs, Updated: r.UpdatedMs, Archived: r.ArchivedMs != 0,
+		Revision: r.Revision, Created: r.CreatedMs, Updated: r.UpdatedMs,
 	}
 }
 
@@ -77,18 +76,15 @@ func (r briefReader) model() models.Brief {
 }
 
 // visibleBriefs returns the condition under which briefs b exist for the
-// viewer: staff who may know of its roundtable, and of every private
-// roundtable that its themes and recommendations draw on.
+// viewer: staff for whom its roundtable does, and every roundtable that its
+// themes and recommendations were written on.
 func visibleBriefs(v models.Viewer) condition {
 	if !models.Can(v, models.ReadAsStaff) {
 		return condition{cond: "1 = 0"}
 	}
 	visible := visibleRooms(v, "r")
 	return condition{
-		cond: `NOT EXISTS (SELECT 1 FROM roundtables r WHERE NOT (` + visible.cond + `) AND (r.id = b.roundtable_id OR r.private = TRUE AND r.id IN (
-			SELECT i.roundtable_id FROM brief_themes bt JOIN theme_insights ti ON ti.theme_id = bt.theme_id JOIN insights i ON i.seq = ti.insight_seq WHERE bt.brief_id = b.id
-			UNION SELECT i.roundtable_id FROM brief_recommendations br JOIN recommendation_themes rt ON rt.recommendation_id = br.recommendation_id
-				JOIN theme_insights ti ON ti.theme_id = rt.theme_id JOIN insights i ON i.seq = ti.insight_seq WHERE br.brief_id = b.id)))`,
+		cond: "NOT EXISTS (SELECT 1 FROM roundtables r WHERE (r.id = b.roundtable_id OR r.id IN (" + roomsOfBriefs("= b.id") + ")) AND NOT (" + visible.cond + "))",
 		args: visible.args,
 	}
 }
@@ -100,7 +96,7 @@ const mostBriefs = 500
 func (s *Store) Briefs(ctx context.Context, v models.Viewer) ([]models.Brief, error) {
 	visible := visibleBriefs(v)
 	var rows []briefReader
-	q := briefColumns + "WHERE b.archived_ms = 0 AND " + visible.cond + " ORDER BY b.updated_ms DESC, b.id LIMIT ?"
+	q := briefColumns + "WHERE " + visible.cond + " ORDER BY b.updated_ms DESC, b.id LIMIT ?"
 	if err := s.list(ctx, &rows, q, append(visible.args, mostBriefs)...); err != nil {
 		return nil, err
 	}
@@ -270,6 +266,9 @@ func (s *Store) EditBrief(ctx context.Context, v models.Viewer, id models.ID, re
 		case b.Revision != revision:
 			return models.ErrConflict
 		}
+		if err := t.keepBriefRooms(id); err != nil {
+			return err
+		}
 		if err := t.saveBrief(b, in, "edited"); err != nil {
 			return err
 		}
@@ -299,14 +298,13 @@ func (t *tx) saveBrief(b models.Brief, in models.BriefText, what string) error {
 }
 
 // chooseForBrief keeps which themes and recommendations are in a brief, in
-// order: only those that the editor may know of.
+// order: those that the editor may know of. What they cannot choose stays, and
+// says, too, who may read the brief: what is out of use, and what they may not
+// know of.
 func (t *tx) chooseForBrief(id models.ID, in models.BriefText) error {
-	// What the form does not offer stays: it says, too, who may read the brief.
-	if err := t.exec("DELETE FROM brief_themes WHERE brief_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0)", id); err != nil {
-		return err
-	}
-	if err := t.exec("DELETE FROM brief_recommendations WHERE brief_id = ? AND recommendation_id IN (SELECT q.id FROM recommendations q WHERE q.archived_ms = 0 AND q.state <> ?)",
-		id, string(models.RecommendationRevised)); err != nil {
+	known := visibleThemes(t.viewer, "h")
+	if err := t.exec("DELETE FROM brief_themes WHERE brief_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0 AND "+known.cond+")",
+		append([]any{id}, known.args...)...); err != nil {
 		return err
 	}
 	themes, err := themesForBrief(t, t.viewer, in.Themes)
@@ -318,6 +316,11 @@ func (t *tx) chooseForBrief(id models.ID, in models.BriefText) error {
 		args = append(args, id, theme.ID, n)
 	}
 	if err := t.insertMany("INSERT INTO brief_themes (brief_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args); err != nil {
+		return err
+	}
+	known = visibleThroughThemes(t.viewer, "q")
+	if err := t.exec("DELETE FROM brief_recommendations WHERE brief_id = ? AND recommendation_id IN (SELECT q.id FROM recommendations q WHERE q.archived_ms = 0 AND "+
+		known.cond+")", append([]any{id}, known.args...)...); err != nil {
 		return err
 	}
 	recs, err := recommendationsForBrief(t, t.viewer, in.Recommendations)

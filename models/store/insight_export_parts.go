@@ -116,31 +116,19 @@ func (s *Store) ExportThemes(ctx context.Context, v models.Viewer, a models.Audi
 	if (a != models.Team && a != models.Staff) || !v.IsAccount() && !v.IsSystem() {
 		return nil, nil
 	}
-	capped := v.Capped(a)
+	visible := visibleThemes(v.Capped(a), "t")
 	var rows []struct {
-		ID           models.ID
-		Statement    string
-		Insight      models.ID
-		RoundtableID models.ID
-		Private      bool
-		Regime       models.Regime
+		ID        models.ID
+		Statement string
+		Insight   models.ID
 	}
-	if err := s.list(ctx, &rows, `SELECT t.id, t.statement, i.id AS insight, i.roundtable_id, r.private, r.regime
-		FROM themes t JOIN theme_insights ti ON ti.theme_id = t.id JOIN insights i ON i.seq = ti.insight_seq JOIN roundtables r ON r.id = i.roundtable_id
-		WHERE t.archived_ms = 0 ORDER BY t.position, t.id, ti.position, i.pos`); err != nil {
+	if err := s.list(ctx, &rows, `SELECT t.id, t.statement, i.id AS insight FROM themes t JOIN theme_insights ti ON ti.theme_id = t.id
+		JOIN insights i ON i.seq = ti.insight_seq WHERE t.archived_ms = 0 AND `+visible.cond+" ORDER BY t.position, t.id, ti.position, i.pos", visible.args...); err != nil {
 		return nil, err
 	}
 	var out []models.ExportedTheme
-	hidden := map[models.ID]bool{}
-	for _, r := range rows {
-		audience, ok := capped.AudienceFor(r.RoundtableID, r.Private)
-		hidden[r.ID] = hidden[r.ID] || !ok || !models.ShowsRoundtable(r.Regime, audience)
-	}
 	last := models.ID(0)
 	for _, r := range rows {
-		if hidden[r.ID] {
-			continue
-		}
 		if r.ID != last {
 			out = append(out, models.ExportedTheme{Statement: r.Statement})
 			last = r.ID

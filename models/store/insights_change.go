@@ -183,7 +183,7 @@ func (c *changes) finish() error {
 	for n := 0; n < len(c.revisions); n += 7 {
 		changed = append(changed, c.revisions[n])
 	}
-	return chunks(len(changed), func(from, to int) error { return t.markViolations("i.seq IN ?", changed[from:to]) })
+	return chunks(len(changed), func(from, to int) error { return t.markViolations(ofInsights, changed[from:to]) })
 }
 
 // recomputedAtOnce is how many roundtables are brought along together: every
@@ -212,7 +212,7 @@ func (t *tx) recomputeRoom(ids ...models.ID) error {
 		if err := t.recomputeInsights(part, rooms); err != nil {
 			return err
 		}
-		if err := t.markViolations("i.roundtable_id IN ?", part); err != nil {
+		if err := t.markViolations(ofRooms, part); err != nil {
 			return err
 		}
 		if err := t.roomEvents(ChangeRoom, part, 0); err != nil {
@@ -249,10 +249,11 @@ func (t *tx) recomputeRoomsOf(condition sqlText, args ...any) error {
 }
 
 // recomputeRooms brings the rooms of the condition along where anything was
-// said there: all of them after the institute's own numbers changed.
+// said there, or where a publication tells of them: all of them after the institute's own numbers changed.
 func (t *tx) recomputeRooms(condition sqlText, args ...any) error {
 	var rooms []models.ID
-	if err := t.list(&rooms, "SELECT id FROM roundtables WHERE EXISTS (SELECT 1 FROM insights i WHERE i.roundtable_id = roundtables.id) AND "+
+	if err := t.list(&rooms, `SELECT id FROM roundtables WHERE (EXISTS (SELECT 1 FROM insights i WHERE i.roundtable_id = roundtables.id)
+		OR EXISTS (SELECT 1 FROM publication_rooms pr WHERE pr.roundtable_id = roundtables.id)) AND `+
 		condition+" ORDER BY id", args...); err != nil {
 		return err
 	}

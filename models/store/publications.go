@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"slices"
 
 	"rotunda/models"
 )
@@ -146,6 +144,9 @@ func (t *tx) publish(b models.Brief, frozen frozenBrief) error {
 	if err := t.insertMany("INSERT INTO publication_insights (publication_id, insight_seq) VALUES ", "(?, ?)", 2, "", args); err != nil {
 		return err
 	}
+	if err := t.publicationRooms(id, frozen.rooms); err != nil {
+		return err
+	}
 	if _, err := t.freezeCodebook(); err != nil {
 		return err
 	}
@@ -225,65 +226,4 @@ func (s *Store) Publication(ctx context.Context, slug string, version int) (mode
 		p.Manifest = models.Manifest{}
 	}
 	return p, nil
-}
-
-// markViolations marks the publications that hold insights of a condition
-// about insights i and show more of them than may be shown now (T7).
-func (t *tx) markViolations(cond sqlText, args ...any) error {
-	var rows []publicationRow
-	if err := t.list(&rows, `SELECT p.* FROM publications p WHERE p.withdrawn_ms = 0 AND p.violated_ms = 0 AND EXISTS (
-		SELECT 1 FROM publication_insights pi JOIN insights i ON i.seq = pi.insight_seq WHERE pi.publication_id = p.id AND `+cond+")", args...); err != nil {
-		return err
-	}
-	frozen, ids := make([]models.Publication, len(rows)), []models.ID{}
-	for i, row := range rows {
-		var err error
-		if frozen[i], err = row.model(); err != nil {
-			return err
-		}
-		ids = append(ids, frozen[i].Manifest.InsightIDs...)
-	}
-	now := map[models.ID]models.Insight{}
-	for part := range slices.Chunk(distinct(ids), 500) {
-		found, err := disclosedTo(t, thePublic(), t.now, "i.id IN ?", part)
-		if err != nil {
-			return err
-		}
-		maps.Copy(now, insightsByID(found))
-	}
-	var violated []models.ID
-	var log []auditRow
-	for i, row := range rows {
-		if p := frozen[i]; len(p.Manifest.InsightIDs) > 0 && violates(p.Content, now) {
-			violated = append(violated, row.ID)
-			log = append(log, auditRow{Action: "brief.violated", ObjectKind: "brief", Object: row.BriefID, Detail: map[string]any{"version": row.Version}})
-		}
-	}
-	if len(violated) == 0 {
-		return nil
-	}
-	if err := t.exec("UPDATE publications SET violated_ms = ? WHERE id IN ?", t.now, violated); err != nil {
-		return err
-	}
-	return t.audit(log...)
-}
-
-func insightsByID(list []models.Insight) map[models.ID]models.Insight {
-	out := make(map[models.ID]models.Insight, len(list))
-	for _, i := range list {
-		out[i.ID()] = i
-	}
-	return out
-}
-
-// violates reports whether the content shows more of an insight than now does,
-// which holds every insight that the public may see, as it may see it.
-func violates(c models.BriefContent, now map[models.ID]models.Insight) bool {
-	for _, frozen := range c.Insights() {
-		i, ok := now[frozen.ID]
-		if frozen.Violates(i, ok) {
-			return true
-		}
-	}
-	return false
 }

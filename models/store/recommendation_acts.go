@@ -204,15 +204,17 @@ func (s *Store) RecommendationHistory(ctx context.Context, v models.Viewer, id m
 }
 
 // ThemesToDrawOn lists the themes that exist for the viewer and are
-// models.Theme.Usable, for a recommendation's form. Needs models.Analyse.
-func (s *Store) ThemesToDrawOn(ctx context.Context, v models.Viewer) ([]models.ThemeRef, error) {
+// models.Theme.Usable, for a recommendation's form, and before them those in use
+// that are chosen. Needs models.Analyse.
+func (s *Store) ThemesToDrawOn(ctx context.Context, v models.Viewer, chosen []models.ID) ([]models.ThemeRef, error) {
 	if !models.Can(v, models.Analyse) {
 		return nil, models.ErrForbidden
 	}
 	visible := visibleThemes(v, "h")
 	var out []models.ThemeRef
-	err := s.list(ctx, &out, "SELECT h.id, h.statement FROM themes h WHERE h.archived_ms = 0 AND h.dissent <> '' AND "+visible.cond+
-		" ORDER BY h.updated_ms DESC, h.id LIMIT 300", visible.args...)
+	args := append(append([]any{chosen}, visible.args...), chosen, mostThemeChoices+len(chosen))
+	err := s.list(ctx, &out, "SELECT h.id, h.statement FROM themes h WHERE h.archived_ms = 0 AND (h.dissent <> '' OR h.id IN ?) AND "+visible.cond+
+		" ORDER BY CASE WHEN h.id IN ? THEN 0 ELSE 1 END, h.updated_ms DESC, h.id LIMIT ?", args...)
 	return out, err
 }
 

@@ -97,7 +97,7 @@ func TestRecommendations_drawOnThemesThatAreUsable(t *testing.T) {
 			t.Errorf("%s: %q", of, said)
 		}
 	}
-	offered, err := w.st.ThemesToDrawOn(t.Context(), w.analyst)
+	offered, err := w.st.ThemesToDrawOn(t.Context(), w.analyst, nil)
 	w.must(err)
 	if len(offered) != 1 || offered[0].ID != usable {
 		t.Errorf("offered %+v", offered)

@@ -76,9 +76,7 @@ func (r recommendationRow) model() models.Recommendation {
 // closedTo holds for a recommendation q that rests on a roundtable which does
 // not exist for the account that account names: its text would tell of it.
 func closedTo(account sqlText) sqlText {
-	return `EXISTS (SELECT 1 FROM recommendation_themes rt JOIN theme_insights ti ON ti.theme_id = rt.theme_id
-		JOIN insights i ON i.seq = ti.insight_seq JOIN roundtables r ON r.id = i.roundtable_id
-		WHERE rt.recommendation_id = q.id AND NOT (r.private = FALSE AND r.regime BETWEEN 1 AND 4)
+	return "EXISTS (SELECT 1 FROM roundtables r WHERE r.id IN (" + roomsOfRecommendations("= q.id") + `) AND NOT (r.private = FALSE AND r.regime BETWEEN 1 AND 4)
 			AND NOT EXISTS (SELECT 1 FROM team_members m WHERE m.roundtable_id = r.id AND m.account_id = ` + account + `))`
 }
 
@@ -275,6 +273,9 @@ func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) err
 		return err
 	}
 	if err := t.linkCodes(id, in.Codes); err != nil {
+		return err
+	}
+	if err := t.keepRecommendationRooms(id); err != nil {
 		return err
 	}
 	// An archived theme is not offered, and still says who may read this.

@@ -197,10 +197,11 @@ func (s *Store) Theme(ctx context.Context, v models.Viewer, id models.ID) (model
 	if err != nil {
 		return models.ThemeRecord{}, err
 	}
-	record := models.ThemeRecord{ThemeLine: lines[0]}
-	if record.Present, record.K, err = s.presentAt(ctx, models.RoomsHeard(lines[0].Insights(models.RelationNone))); err != nil {
+	records := []models.ThemeRecord{{ThemeLine: lines[0]}}
+	if err := s.presentAtEach(ctx, records); err != nil {
 		return models.ThemeRecord{}, err
 	}
+	record := records[0]
 	var rows []revisionRow
 	if err := s.list(ctx, &rows, historyOf, themeKind, id, mostEvents); err != nil {
 		return models.ThemeRecord{}, err
@@ -215,36 +216,13 @@ func (s *Store) Theme(ctx context.Context, v models.Viewer, id models.ID) (model
 	return record, nil
 }
 
-// presentAt counts the people who could speak at roundtables, each once, and
-// returns the largest k of them for staff.
-func (s *Store) presentAt(ctx context.Context, heard []models.ThemeRoom) (present, k int, err error) {
-	institute, err := loadInstitute(s.reader(ctx))
-	if err != nil || len(heard) == 0 {
-		return 0, institute.Thresholds.For(models.Staff).K, err
-	}
-	ids := make([]models.ID, len(heard))
-	for i, room := range heard {
-		ids[i] = room.ID
-	}
-	var row struct{ Attended, Accepted, K int }
-	err = s.get(ctx, &row, `SELECT count(DISTINCT g.person_id) FILTER (WHERE g.state = 'attended') AS attended,
-		count(DISTINCT g.person_id) FILTER (WHERE g.state = 'accepted') AS accepted,
-		(SELECT COALESCE(max(k_staff), 0) FROM roundtables WHERE id IN ?) AS k
-		FROM guests g WHERE g.roundtable_id IN ? AND g.role <> 'observer'`, ids, ids)
-	k = max(row.K, institute.Thresholds.For(models.Staff).K)
-	if row.Attended == 0 {
-		return row.Accepted, k, err
-	}
-	return row.Attended, k, err
-}
-
 // mostThemeChoices is how many themes a form offers.
 const mostThemeChoices = 300
 
 // ThemeChoices lists the themes in use that exist for the viewer, the latest
-// changed first, for choosing one. Staff read them; others get
-// models.ErrNotFound.
-func (s *Store) ThemeChoices(ctx context.Context, v models.Viewer) ([]models.FacetValue, error) {
+// changed first but for one that is chosen, for choosing one. Staff read them;
+// others get models.ErrNotFound.
+func (s *Store) ThemeChoices(ctx context.Context, v models.Viewer, chosen models.ID) ([]models.FacetValue, error) {
 	if !readsThemes(v) {
 		return nil, models.ErrNotFound
 	}
@@ -254,7 +232,7 @@ func (s *Store) ThemeChoices(ctx context.Context, v models.Viewer) ([]models.Fac
 		Statement string
 	}
 	err := s.list(ctx, &rows, "SELECT t.id, t.statement FROM themes t WHERE t.archived_ms = 0 AND "+visible.cond+
-		" ORDER BY t.updated_ms DESC, t.id LIMIT ?", append(visible.args, mostThemeChoices)...)
+		" ORDER BY CASE WHEN t.id = ? THEN 0 ELSE 1 END, t.updated_ms DESC, t.id LIMIT ?", append(visible.args, chosen, mostThemeChoices)...)
 	out := make([]models.FacetValue, len(rows))
 	for i, r := range rows {
 		out[i] = models.FacetValue{Key: r.ID.String(), Name: r.Statement}

@@ -68,6 +68,8 @@ type links map[[2]models.ID]models.ThemeRelation
 type linkChange struct {
 	Theme, Insight models.ID
 	Before, After  models.ThemeRelation
+	// Revision is the wording that the theme had.
+	Revision int `json:",omitempty"`
 }
 
 // relate sets how insights stand to themes, in a few statements.
@@ -84,10 +86,13 @@ func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, la
 	var result LinkResult
 	err := s.transact(ctx, v, func(t *tx) error {
 		result = LinkResult{}
+		revisions := map[models.ID]int{}
 		for _, id := range themes { // those of one board at most
-			if _, err := t.themeFor(id); err != nil {
+			row, err := t.themeFor(id)
+			if err != nil {
 				return err
 			}
+			revisions[id] = row.Revision
 		}
 		now, err := t.linksNow(themes, ids)
 		if err != nil {
@@ -97,7 +102,7 @@ func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, la
 		touched := map[models.ID]bool{}
 		for _, theme := range themes {
 			for _, id := range ids {
-				c := linkChange{Theme: theme, Insight: id, Before: now[[2]models.ID{theme, id}], After: after(now, theme, id)}
+				c := linkChange{Theme: theme, Insight: id, Before: now[[2]models.ID{theme, id}], After: after(now, theme, id), Revision: revisions[theme]}
 				if c.Before != c.After {
 					changes, touched[id] = append(changes, c), true
 				}
@@ -106,7 +111,7 @@ func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, la
 		if result.Changed = len(touched); result.Changed == 0 {
 			return nil
 		}
-		if err := t.writeLinks(changes); err != nil {
+		if err := t.writeLinks(changes, themes); err != nil {
 			return err
 		}
 		if result.Undo, err = t.undoable(undoLinks, label, 0, changes); err != nil {
@@ -161,8 +166,9 @@ func (t *tx) linksNow(themes, ids []models.ID) (links, error) {
 }
 
 // writeLinks makes changes of links. An insight that may stand in no theme any
-// more goes into none.
-func (t *tx) writeLinks(changes []linkChange) error {
+// more goes into none. Of what is taken out of the themes in written, the
+// roundtable stays behind the theme.
+func (t *tx) writeLinks(changes []linkChange, written []models.ID) error {
 	ids := make([]models.ID, len(changes))
 	themes := make([]models.ID, len(changes))
 	for i, c := range changes {
@@ -196,6 +202,9 @@ func (t *tx) writeLinks(changes []linkChange) error {
 	}
 	for theme, list := range gone {
 		for part := range slices.Chunk(list, 500) {
+			if err := t.keepThemeRooms(theme, part, written); err != nil {
+				return err
+			}
 			if err := t.exec("DELETE FROM theme_insights WHERE theme_id = ? AND insight_seq IN ?", theme, part); err != nil {
 				return err
 			}
@@ -236,10 +245,17 @@ func undoLinkChanges(t *tx, u undoRow) error {
 		themes, ids = append(themes, c.Theme), append(ids, c.Insight)
 	}
 	themes, ids = distinct(themes), distinct(ids)
+	revisions := map[models.ID]int{}
 	for _, id := range themes {
-		if _, err := t.themeFor(id); err != nil {
+		row, err := t.themeFor(id)
+		if err != nil {
 			return err
 		}
+		revisions[id] = row.Revision
+	}
+	written, err := t.drawnOn(themes)
+	if err != nil {
+		return err
 	}
 	now, err := t.linksNow(themes, ids)
 	if err != nil {
@@ -250,8 +266,11 @@ func undoLinkChanges(t *tx, u undoRow) error {
 			return models.ErrConflict
 		}
 		changes[i].Before, changes[i].After = c.After, c.Before
+		if c.Revision != revisions[c.Theme] {
+			written = append(written, c.Theme)
+		}
 	}
-	return t.writeLinks(changes)
+	return t.writeLinks(changes, written)
 }
 
 // AnyPrivate reports whether one of the insights that exist for the viewer is of

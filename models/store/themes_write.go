@@ -105,7 +105,7 @@ func (s *Store) CreateTheme(ctx context.Context, v models.Viewer, in models.Them
 			for _, insight := range distinct(slices.Clone(insights)) {
 				links = append(links, linkChange{Theme: id, Insight: insight, After: models.Supports})
 			}
-			if err := t.writeLinks(links); err != nil {
+			if err := t.writeLinks(links, nil); err != nil {
 				return err
 			}
 		}

@@ -107,7 +107,6 @@ func meetingBlocks(meetings []models.BriefMeeting) []block {
 		add("Date", longDate(m.HeldOn))
 		add("Purpose", m.Purpose)
 		add("Rule of attribution", m.Regime)
-		add("Present", m.Present)
 		for _, g := range m.Groups {
 			add(g.Group, g.Count)
 		}
@@ -222,7 +221,7 @@ func manifestBlocks(c models.BriefContent, m models.Manifest) []block {
 	if m.K > 0 {
 		add("Smallest number of people behind an attribution (k)", strconv.Itoa(m.K))
 		add("Smallest number of organizations behind it (l)", strconv.Itoa(m.L))
-		add("Attributions withheld", strconv.Itoa(m.Suppressed))
+		add("Figures withheld", strconv.Itoa(m.Suppressed))
 		add("Insights cited", strconv.Itoa(len(m.InsightIDs)))
 	}
 	if m.RuleTextVersion != "" {

@@ -32,8 +32,8 @@ func aBrief() (models.BriefContent, models.Manifest) {
 		Report:      "# Permits\n\nSee the [guide](https://example.org/guide) and <b>not this tag</b>, but [not this](javascript:alert(1)).\n\n<script>alert('hidden')</script>\n\n| Country | Days |\n|---|---|\n| Japan & friends | 12 |\n| Portugal | 30 |\n\n## Crews\n\n" + strings.Repeat("A long paragraph about crews follows the ships. ", 90),
 		Meetings: []models.BriefMeeting{{
 			Title: "Cables and crews", HeldOn: "2026-09-14", Purpose: "To find what slows repair down.", Regime: "Chatham House Rule",
-			RegimeStatement: "This meeting was held under the Chatham House Rule.", Present: "23 people",
-			Groups: []models.BriefHeadCount{{Group: "Government & diplomacy", Count: "11"}, {Group: "Non-government", Count: "12"}},
+			RegimeStatement: "This meeting was held under the Chatham House Rule.",
+			Groups:          []models.BriefHeadCount{{Group: "Government & diplomacy", Count: "11"}, {Group: "Non-government", Count: "12"}},
 		}},
 		Themes: []models.BriefTheme{{
 			Statement: "Permits, not ships, set the pace of repair", ConsensusWords: "most", Dissent: "None recorded.", Confidence: "High confidence; moderate basis",

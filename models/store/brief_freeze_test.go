@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"rotunda/models"
+	"rotunda/models/store/storetest"
+)
+
+// onTheRecord is a roundtable on the record with people of industry who came,
+// of whom the first six said something that is released.
+func onTheRecord(t *testing.T, came int) (*session, []models.ID) {
+	t.Helper()
+	s := newSession(t, slices.Repeat([]models.Sector{models.Industry}, came)...)
+	s.exec("UPDATE roundtables SET regime = ? WHERE id = ?", models.OnTheRecord, s.room)
+	var said []models.ID
+	for n := range 6 {
+		said = append(said, s.capture(fmt.Sprintf("Ports need a plan %d @s%d #s", n, n+1)).ID())
+	}
+	s.release(said)
+	return s, said
+}
+
+func (s *session) release(ids []models.ID) {
+	s.t.Helper()
+	for _, state := range []models.InsightState{models.Reviewed, models.Released} {
+		if _, err := s.st.SetInsightStates(s.t.Context(), s.lead, ids, state); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// proof returns a brief of the session's roundtable as it would be published.
+func (s *session) proof(themes ...models.ID) models.BriefProof {
+	s.t.Helper()
+	id := storetest.Brief(s.t, s.st, s.other, s.room, models.BriefText{Title: "Ports", Themes: themes})
+	proof, err := s.st.ProofBrief(s.t.Context(), s.lead, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return proof
+}
+
+// TestBriefs_consensusIsCountedByTheKOfTheRoundtable: six of eight are most of
+// them, and only some where the roundtable asks for nine people.
+func TestBriefs_consensusIsCountedByTheKOfTheRoundtable(t *testing.T) {
+	s, said := onTheRecord(t, 8)
+	theme := storetest.Theme(t, s.st, s.other, "Ports need a plan.", said...)
+	if words := s.proof(theme).Content.Themes[0].ConsensusWords; words != "most" {
+		t.Errorf("six of eight are %q", words)
+	}
+	s.exec("UPDATE roundtables SET k_public = 9 WHERE id = ?", s.room)
+	if proof := s.proof(theme); proof.Manifest.K != 9 || proof.Content.Themes[0].ConsensusWords != "some" {
+		t.Errorf("with a k of %d six are %q", proof.Manifest.K, proof.Content.Themes[0].ConsensusWords)
+	}
+}
+
+// TestConsensus_isNeverMostOfAnUnknownNumber: a second roundtable where nobody
+// wrote down who came leaves open how many were there in all.
+func TestConsensus_isNeverMostOfAnUnknownNumber(t *testing.T) {
+	s, said := onTheRecord(t, 8)
+	second := &session{t: t, st: s.st, clock: s.clock, room: s.st.NewID(), lead: s.lead, items: []models.ID{s.st.NewID()}}
+	s.exec(`INSERT INTO roundtables (id, title, title_fold, zone, regime, status, ics_uid, created_ms, starts_local)
+		VALUES (?, 'Rails', 'rails', 'America/New_York', ?, 'held', 'v', 1, '2026-09-25T09:00')`, second.room, models.OnTheRecord)
+	s.exec("INSERT INTO agenda_items (id, roundtable_id, position, title) VALUES (?, ?, 1, 'Rails')", second.items[0], second.room)
+	s.exec("INSERT INTO team_members (roundtable_id, account_id, role, added_ms) VALUES (?, ?, 'lead', 1)", second.room, s.lead.Account())
+	s.lead = storetest.Viewer(t, s.st, "jo.lead@example.org")
+	second.lead = s.lead
+	more := []models.ID{second.capture("Ports need a plan, too #s").ID()}
+	second.release(more)
+	theme := storetest.Theme(t, s.st, s.other, "Ports need a plan.", append(slices.Clone(said), more...)...)
+	if words := s.proof(theme).Content.Themes[0].ConsensusWords; words != "several" {
+		t.Errorf("the brief says %q", words)
+	}
+	words := func() (string, int) {
+		own, err := s.st.Theme(t.Context(), s.other, theme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.st.ThemesAnalysed(t.Context(), s.other, models.AnalysisQuery{})
+		if err != nil || len(all) != 1 || all[0].Consensus(models.Supports) != own.Consensus(models.Supports) {
+			t.Fatalf("%d themes, %v", len(all), err)
+		}
+		return own.Consensus(models.Supports), own.Present
+	}
+	if got, present := words(); got != "several" || present != 0 {
+		t.Errorf("staff read %q of %d", got, present)
+	}
+	// Who accepted counts for staff, where nobody wrote down who came.
+	for n := range 3 {
+		second.guest(models.Industry)
+		second.exec("UPDATE guests SET state = 'accepted' WHERE id = ?", second.guests[n])
+	}
+	if got, present := words(); got != "most" || present != 11 {
+		t.Errorf("staff read %q of %d", got, present)
+	}
+	if words := s.proof(theme).Content.Themes[0].ConsensusWords; words != "several" {
+		t.Errorf("who accepted is counted for the public: %q", words)
+	}
+}
+
+// TestBriefs_headCountsTellNoMoreThanTheRule: on the record the host's own
+// staff stand under their group, under deep background there is one total and
+// no figure of what is withheld.
+func TestBriefs_headCountsTellNoMoreThanTheRule(t *testing.T) {
+	s := newSession(t, append(slices.Repeat([]models.Sector{models.Industry}, 6), models.HostStaff, models.Academia, models.Congress)...)
+	heads := func(rule models.Regime) ([]models.BriefHeadCount, int) {
+		s.exec("UPDATE roundtables SET regime = ? WHERE id = ?", rule, s.room)
+		proof := s.proof()
+		return proof.Content.Meetings[0].Groups, proof.Manifest.Suppressed
+	}
+	got, withheld := heads(models.OnTheRecord)
+	want := []models.BriefHeadCount{{Group: "Congress", Count: "<5"}, {Group: "Academia", Count: "<5"}, {Group: "Industry", Count: "6"}, {Group: "Non-government", Count: "<5"}}
+	if !slices.Equal(got, want) || withheld != 3 {
+		t.Errorf("on the record: %v, %d withheld", got, withheld)
+	}
+	got, withheld = heads(models.DeepBackground)
+	if !slices.Equal(got, []models.BriefHeadCount{{Group: "Participants", Count: "9"}}) || withheld != 0 {
+		t.Errorf("deep background: %v, %d withheld", got, withheld)
+	}
+}
+
+// TestBriefs_whoReadsAlongKnowsTheRoundtable: a brief of a roundtable off the
+// record is put before its team alone, and so is the message that asks.
+func TestBriefs_whoReadsAlongKnowsTheRoundtable(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	theme := storetest.Theme(t, w.st, w.analyst, "Contracts come before mines.", w.public...)
+	id := w.brief(func(*models.BriefText) {}, theme)
+	names := func() (out []string) {
+		found, err := w.st.BriefColleagues(ctx, w.analyst, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range found {
+			out = append(out, c.Name)
+		}
+		return out
+	}
+	if got := names(); !slices.Equal(got, []string{"Jo Lead", "Ot Her", "Rea Der"}) {
+		t.Errorf("asked can be %q", got)
+	}
+	if err := w.st.AskBriefReview(ctx, w.analyst, id, w.reader.Account()); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE roundtables SET regime = ? WHERE id = ?", models.OffTheRecord, w.room)
+	if got := names(); !slices.Equal(got, []string{"Jo Lead"}) {
+		t.Errorf("of a roundtable off the record, asked can be %q", got)
+	}
+	if _, err := w.st.Brief(ctx, w.reader, id); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("it exists for others: %v", err)
+	}
+	// The theme keeps the roundtable when the brief leaves it.
+	w.exec("UPDATE briefs SET roundtable_id = 0, scope = 'filter', filter = 'q=x' WHERE id = ?", id)
+	if got := names(); !slices.Equal(got, []string{"Jo Lead"}) {
+		t.Errorf("of a theme off the record, asked can be %q", got)
+	}
+	if _, err := w.st.Brief(ctx, w.reader, id); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("it exists for others through its theme: %v", err)
+	}
+}
