@@ -27,6 +27,7 @@ import (
 // database are the flags that every verb takes.
 type database struct {
 	readerCacheKB int `kong:"-"` // see store.Options
+	writerCacheKB int `kong:"-"`
 
 	DB          string `name:"db" env:"ROTUNDA_DB" default:"${db}" help:"Database: a file, or postgres://… (${default})."`
 	DBFile      string `name:"db-file" env:"ROTUNDA_DB_FILE" help:"File that holds that address, where it carries a password."`
@@ -77,7 +78,7 @@ func (d database) open(ctx context.Context, e *environment) (*store.Store, error
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Options{DSN: d.DB, LinkKey: key, Log: d.log(e.stderr), ReaderCacheKB: d.readerCacheKB})
+	return store.Open(ctx, store.Options{DSN: d.DB, LinkKey: key, Log: d.log(e.stderr), ReaderCacheKB: d.readerCacheKB, WriterCacheKB: d.writerCacheKB})
 }
 
 // exists returns an error where the database is a file that is not there.

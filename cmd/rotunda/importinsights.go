@@ -37,6 +37,7 @@ func (c *importInsightsCmd) Run(ctx context.Context, e *environment) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
+	c.writerCacheKB = importCacheKB
 	st, err := c.openReady(ctx, e)
 	if err != nil {
 		return err

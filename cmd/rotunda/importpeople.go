@@ -19,6 +19,10 @@ import (
 // one, so that the size costs time, not memory.
 const maxImport = 1 << 30
 
+// importCacheKB keeps the memory of an import from growing with its file: all
+// of it is one transaction.
+const importCacheKB = 16_000
+
 // importCmd brings people in, and insights back.
 type importCmd struct {
 	People   importPeopleCmd   `cmd:"" help:"Import people from CSV (any separator and encoding, also gzipped) or XLSX."`
@@ -63,6 +67,7 @@ func (c *importPeopleCmd) Run(ctx context.Context, e *environment) error {
 	if info, err := f.Stat(); err == nil {
 		size = int(info.Size())
 	}
+	c.writerCacheKB = importCacheKB
 	st, err := c.openReady(ctx, e)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,10 +29,11 @@ var syncLevels = map[string]string{"NORMAL": "1", "FULL": "2"}
 
 const (
 	commonPragmas = "_journal_mode=WAL&_busy_timeout=5000&_foreign_keys=1&_secure_delete=0"
-	writerPragmas = commonPragmas + "&_txlock=immediate&_cache_size=-64000&_stmt_cache_size=64"
+	writerPragmas = commonPragmas + "&_txlock=immediate&_stmt_cache_size=64"
 	readerPragmas = commonPragmas + "&_txlock=deferred&_query_only=1"
 	readers       = 4
 	readerCacheKB = 16000
+	writerCacheKB = 64000
 )
 
 // openSQLite opens two pools on one file: one writer, so that writes queue in
@@ -48,14 +48,13 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return fmt.Errorf("the folder of the database %s cannot be used: %w", s.dsn, unwrapPath(err))
 	}
 	file := s.sqliteFile()
-	if s.write, err = s.openPool(file+"?"+writerPragmas+"&_synchronous="+synchronous, 1); err != nil {
+	if s.write, err = s.openPool(file+"?"+writerPragmas+cacheSize(s.writerCacheKB)+"&_synchronous="+synchronous, 1); err != nil {
 		return err
 	}
 	if err := s.checkSQLite(ctx, s.write, true); err != nil {
 		return err
 	}
-	cache := fmt.Sprintf("&_cache_size=-%d", cmp.Or(s.readerCacheKB, readerCacheKB))
-	if s.read, err = s.openPool(file+"?"+readerPragmas+cache+"&_synchronous="+synchronous, readers); err != nil {
+	if s.read, err = s.openPool(file+"?"+readerPragmas+cacheSize(s.readerCacheKB)+"&_synchronous="+synchronous, readers); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.watch.close)
@@ -65,6 +64,9 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	}
 	return s.checkSQLite(ctx, s.read, false)
 }
+
+// cacheSize asks for so many kilobytes of pages.
+func cacheSize(kb int) string { return fmt.Sprintf("&_cache_size=-%d", kb) }
 
 // inPlace returns models.ErrUnavailable where the file that was opened no
 // longer lies under its name: moved, removed, or another one put there. SQLite

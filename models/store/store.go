@@ -4,6 +4,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -33,6 +34,9 @@ type Options struct {
 	// ReaderCacheKB is how many kilobytes of pages each reader of SQLite keeps;
 	// zero means 16,000, which searches want. What is read once needs less.
 	ReaderCacheKB int
+	// WriterCacheKB is the same for the one writer of SQLite; zero means 64,000.
+	// One long transaction fills all of it.
+	WriterCacheKB int
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Random is the source of ids and tokens; nil means crypto/rand.
@@ -52,6 +56,7 @@ type Store struct {
 	keys     keys
 
 	readerCacheKB int
+	writerCacheKB int
 	log           *slog.Logger
 	hub           hub
 	captures      captures
@@ -81,7 +86,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN, readerCacheKB: o.ReaderCacheKB, written: new(atomic.Int64)}
+	s := &Store{now: o.Now, random: o.Random, keys: k, log: o.Log, dsn: o.DSN, readerCacheKB: cmp.Or(o.ReaderCacheKB, readerCacheKB), writerCacheKB: cmp.Or(o.WriterCacheKB, writerCacheKB), written: new(atomic.Int64)}
 	if s.now == nil {
 		s.now = time.Now
 	}
