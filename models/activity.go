@@ -44,7 +44,7 @@ func (f ActivityFilter) Filtered() bool { return f.Account != 0 || f.Kind != "" 
 // filtered by, in the order in which they are offered.
 var ActivityKinds = []AuditKind{
 	{"roundtables", "Roundtable and agenda"}, {"teams", "Team and co-hosts"}, {"guests", "Guests and mail"},
-	{"insights", "Insights"}, {"exports", "Exports"}, {"speakers", "Looked up who spoke"},
+	{"insights", "Insights"}, {"promises", "Promises"}, {"publication", "From theme to brief"}, {"exports", "Exports"}, {"speakers", "Looked up who spoke"},
 }
 
 // UndoLine is an act that can be taken back.
@@ -155,7 +155,47 @@ var activityWords = map[string]string{
 	"codebook":                    "a change of the codebook",
 	"insight.export":              "exported insights",
 	"insight.strike":              "struck an insight",
-	"example.remove":              "removed the example program",
+	"insights.import":             "read an export of insights back",
+	"lint.overrule":               "overruled a finding of the leak check",
+
+	"commitment":         "a promise that was kept, dropped or opened again",
+	"commitment_words":   "a change of a promise",
+	"commitment.create":  "noted a promise",
+	"commitment.edit":    "changed a promise",
+	"commitment.remind":  "reminded of a promise",
+	"commitment.open":    "opened a promise again",
+	"commitment.done":    "marked a promise as kept",
+	"commitment.dropped": "dropped a promise",
+	"commitments.export": "exported the promises",
+
+	"recommendation.create":    "wrote a recommendation",
+	"recommendation.edit":      "edited a recommendation",
+	"recommendation.archive":   "archived a recommendation, or took it out of the archive",
+	"recommendation.decide":    "decided on a recommendation",
+	"recommendation.follow_up": "noted what became of a recommendation",
+	"panel.open":               "put a recommendation before a panel",
+	"panel.invite":             "invited an evaluator",
+	"panel.remove":             "took an evaluator off the panel",
+	"panel.discussion":         "showed the first round to the panel",
+	"panel.second":             "opened the second round",
+	"panel.closed":             "closed the evaluation",
+	"panel.score":              "gave scores",
+	"panel.abstain":            "abstained from an evaluation",
+	"panel.remark":             "wrote a remark to the panel",
+
+	"brief.create":     "began a brief",
+	"brief.edit":       "edited a brief",
+	"brief.state":      "a step of a brief",
+	"brief.ask_review": "asked for a review of a brief",
+	"brief.reviewed":   "reviewed a brief",
+	"brief.comment":    "commented on a brief",
+	"brief.resolve":    "settled a comment on a brief",
+	"brief.submit":     "put a brief up for review",
+	"brief.approve":    "approved a brief",
+	"brief.publish":    "published a brief",
+	"brief.withdraw":   "withdrew a published brief",
+	"brief.violated":   "marked a published brief: a rule behind it became stricter",
+	"example.remove":   "removed the example program",
 }
 
 // ActivityWords says an act of the audit log in words. What it does not know

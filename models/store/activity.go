@@ -23,35 +23,8 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, f
 	if !r.IsTeam() {
 		return page, models.ErrForbidden
 	}
-	var rows []struct {
-		Seq    int64
-		AtMs   models.Instant
-		Actor  string
-		Action string
-		Detail string
-		Name   string
-		About  string
-	}
-	w := where{}
-	w.add("l.roundtable_id = ?", room)
-	if f.Account != 0 {
-		w.add("l.account_id = ?", f.Account)
-	}
-	if kind, ok := auditKinds[f.Kind]; ok {
-		w.add(kind)
-	}
 	before, paged := s.keys.open(activityCursor, f.After)
-	if paged {
-		w.add("l.seq < ?", before)
-	}
-	err = s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
-		LEFT JOIN accounts c ON c.id = l.account_id
-		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
-		LEFT JOIN organisations h ON l.object_kind = 'organisation' AND h.id = l.object_id
-		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
-		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
-		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", append(w.args, activityPage+1)...)
+	rows, err := s.activityRows(ctx, room, f, before)
 	if err != nil {
 		return page, err
 	}
@@ -79,6 +52,43 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, f
 		page.Undos = append(page.Undos, models.UndoLine{ID: u.ID, Label: u.Label, At: u.CreatedMs})
 	}
 	return page, err
+}
+
+// activityRow is one line of the log, with the names of who did it and to what.
+type activityRow struct {
+	Seq    int64
+	AtMs   models.Instant
+	Actor  string
+	Action string
+	Detail string
+	Name   string
+	About  string
+}
+
+// activityRows reads one line more than a page of them, before a place in the
+// log, or the newest.
+func (s *Store) activityRows(ctx context.Context, room models.ID, f models.ActivityFilter, before int64) ([]activityRow, error) {
+	w := where{}
+	w.add("l.roundtable_id = ?", room)
+	if f.Account != 0 {
+		w.add("l.account_id = ?", f.Account)
+	}
+	if kind, ok := auditKinds[f.Kind]; ok {
+		w.add(kind)
+	}
+	if before != 0 {
+		w.add("l.seq < ?", before)
+	}
+	var rows []activityRow
+	err := s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
+		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
+		LEFT JOIN accounts c ON c.id = l.account_id
+		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
+		LEFT JOIN organisations h ON l.object_kind = 'organisation' AND h.id = l.object_id
+		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
+		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
+		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", append(w.args, activityPage+1)...)
+	return rows, err
 }
 
 func actorName(actor, name string) string {
