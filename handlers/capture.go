@@ -111,6 +111,8 @@ func (s *Server) insightCreate(c echo.Context) error {
 		return s.captureRefused(c, id, form, invalid)
 	case err != nil:
 		return err
+	case web.WantsJSON(c) && i.ID() == 0: // struck since it was first sent: the device lets go of it
+		return c.JSON(http.StatusCreated, map[string]any{"client_id": form.ClientID})
 	case web.WantsJSON(c):
 		html, err := web.RenderString(ctx, views.StreamLine(views.StreamItemOf(i, room.Regime)))
 		if err != nil {

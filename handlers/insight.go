@@ -80,6 +80,9 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 	if err := s.insightFindings(c, &p, i.Insight); err != nil {
 		return p, err
 	}
+	if models.CanIn(v, models.StrikeInsight, i.RoundtableID()) {
+		p.Strike = urls.InsightStrike(i.ID())
+	}
 	stateButtons(&p, v, i.Insight)
 	p.History = historyLines(i.History, i.Zone())
 	return p, nil

@@ -251,6 +251,8 @@ func routes() []route {
 
 		// Leak lint
 		post(urls.InsightLintPath, web.SignedIn(), (*Server).insightLint),
+		get(urls.InsightStrikePath, web.SignedIn(), (*Server).insightStrikeForm),
+		post(urls.InsightStrikePath, web.SignedIn(), (*Server).insightStrike),
 
 		// Insights
 		get(urls.InsightsPath, web.SignedIn(), (*Server).insightsKept),

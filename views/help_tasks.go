@@ -80,6 +80,16 @@ var helpTasks = []HelpTopic{
 				"Merging gives every insight of one tag the other, and the old word still works in a capture line. Splitting gives some insights of a tag a new one, chosen by words, pillar or kind, and shows them first.",
 				"An archived tag is no longer offered; insights keep it. Every change makes a version and can be undone.",
 			}},
+			{Heading: "When a guest takes words back", Text: []string{
+				"A guest may ask that something they said be struck. A roundtable’s lead opens the insight and chooses Strike this insight.",
+				"Rotunda asks first, and names the published briefs and exported files that left before: striking does not reach those. Published briefs are marked for a correction.",
+				"Struck words cannot be brought back. They leave the history, the searches, the themes and every later export; the log keeps only that an insight was struck, when and by whom.",
+			}},
+			{Heading: "Words that may tell who was in the room", Text: []string{
+				"Before a release, Rotunda looks through the words, the tags and the agenda title for names, organizations, titles and offices of those who were there, and marks what it finds at the word.",
+				"Write it without, or say why it tells nobody. What is said there counts for that roundtable alone. Nothing is released or published while a finding is open.",
+				"A tag can be renamed by somebody who does not know who was there. The roundtable’s team is shown the finding; nobody else is told.",
+			}},
 			{Heading: "Deep background", Text: []string{"Others read the paraphrase in place of the words. Write it on the insight and mark it ready; nothing is released without it."}},
 		},
 	},

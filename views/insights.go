@@ -116,6 +116,7 @@ type InsightPage struct {
 	BackDo      string // one state back
 	BackLabel   string
 	History     []ui.LogLine
+	Strike      string // where it is struck, empty for who may not
 	Trail       TrailPart
 }
 

@@ -44,7 +44,7 @@ const (
 	sendTime = 45 * time.Second
 )
 
-var kinds = []string{store.SendMailJob, store.RoundtableMailJob, store.AccountMailKind, store.NudgeJob}
+var kinds = []string{store.SendMailJob, store.RoundtableMailJob, store.AccountMailKind, store.NudgeJob, store.WipeJob}
 
 // Run does what waits for the worker until the context ends. A message that is
 // being handed over then is given up and tried again at the next start. It
@@ -141,6 +141,8 @@ func (w worker) do(ctx context.Context, j store.Job) {
 		err = w.Store.TellAccount(ctx, w.viewer, j)
 	case store.NudgeJob:
 		err = w.Store.Nudge(ctx, w.viewer, j)
+	case store.WipeJob:
+		err = w.Store.FinishStrike(ctx, w.viewer, j)
 	}
 	switch {
 	case err == nil, errors.Is(err, models.ErrConflict): // another worker took it over

@@ -30,7 +30,13 @@ type session struct {
 // came, of the sectors in turn, each from an organisation of their own.
 func newSession(t *testing.T, sectors ...models.Sector) *session {
 	t.Helper()
-	st, clock := storetest.Open(t)
+	return newSessionIn(t, storetest.NewDSN(t), sectors...)
+}
+
+// newSessionIn is newSession in a database that the test looks at beside it.
+func newSessionIn(t *testing.T, dsn string, sectors ...models.Sector) *session {
+	t.Helper()
+	st, clock := storetest.OpenDSN(t, dsn)
 	s := &session{t: t, st: st, clock: clock, room: st.NewID()}
 	s.exec(`INSERT INTO roundtables (id, title, title_fold, zone, regime, status, ics_uid, created_ms, starts_local)
 		VALUES (?, 'Cables', 'cables', 'America/New_York', ?, 'held', 'u', 1, '2026-09-24T09:00')`, s.room, models.ChathamHouse)

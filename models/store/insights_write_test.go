@@ -53,6 +53,9 @@ func (s *session) checkTables(private bool) {
 	live := 0
 	for _, k := range s.all() {
 		s.checkCodes(k)
+		if k.State == models.Struck {
+			continue // no words, and in no count
+		}
 		token := strings.Fields(k.Text)[1]
 		inWords, inShown := s.searched("words", token), s.searched("shown", token)
 		staff := k.State != models.Captured && k.LabelStaff != models.LabelWithheld && k.Regime != models.OffTheRecord && !private

@@ -121,8 +121,10 @@ async function pump() {
       queue.shift();
       failures = 0;
       next.row.remove();
-      show(kept.html);
-      mine.push(kept.id);
+      if (kept.html) { // none where it was struck since
+        show(kept.html);
+        mine.push(kept.id);
+      }
     } else if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429 && answer.status !== 408) {
       queue.shift();
       await refused(next, answer);
