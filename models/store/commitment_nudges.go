@@ -27,11 +27,15 @@ func nudgeKey(id models.ID, due models.Instant) string {
 	return NudgeJob + ":" + id.String() + ":" + strconv.FormatInt(int64(due), 10)
 }
 
+// standing says in SQL that a commitment c was not deleted with the insight in
+// which it was captured.
+const standing sqlText = "(c.insight_seq = 0 OR EXISTS (SELECT 1 FROM insights i WHERE i.seq = c.insight_seq AND i.deleted_ms = 0))"
+
 // stillDue holds for an account a that noted a commitment c, is still on its
 // team, and whose commitment is open and due at the instant.
 const stillDue sqlText = `SELECT a.* FROM commitments c JOIN team_members m ON m.roundtable_id = c.roundtable_id
 	JOIN accounts a ON a.id = m.account_id AND a.id = CASE WHEN c.account_id <> 0 THEN c.account_id ELSE c.created_by END
-	WHERE c.id = ? AND c.state = 'open' AND c.due_ms = ? AND a.disabled_ms = 0`
+	WHERE c.id = ? AND c.state = 'open' AND c.due_ms = ? AND a.disabled_ms = 0 AND ` + standing
 
 // remindOfCommitment writes to who noted a commitment. What was done, moved or
 // left since reminds nobody.

@@ -198,6 +198,30 @@ func TestCommitments_oneThatWasCapturedRemindsWhoCapturedIt(t *testing.T) {
 	}
 }
 
+func TestCommitments_oneThatWasDeletedWithItsInsightNeedsNobody(t *testing.T) {
+	s := newSession(t, threeSectors...)
+	ctx := t.Context()
+	i := s.capture("We will send the paper >>@s4")
+	found, err := s.st.Commitments(ctx, s.lead, s.room)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	day := time.UnixMilli(int64(s.st.Now())).UTC().AddDate(0, 0, 10).Format(time.DateOnly)
+	if _, err := s.st.EditCommitment(ctx, s.lead, s.room, found[0].ID, found[0].Revision, models.CommitmentInput{DueOn: day}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.st.DeleteInsight(ctx, s.lead, i.ID()); err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Advance(10 * 24 * time.Hour)
+	if names := s.reminded(); len(names) != 0 {
+		t.Errorf("reminded of what was deleted: %v", names)
+	}
+	if h, err := s.st.Home(ctx, s.lead); err != nil || slices.ContainsFunc(h.Needs, func(n models.Need) bool { return n.Kind == models.NeedPromises }) {
+		t.Errorf("Home counts what was deleted: %+v, %v", h.Needs, err)
+	}
+}
+
 func TestExportCommitments_isForWhoExportsAndHoldsNothingOffTheRecord(t *testing.T) {
 	s := newSession(t, threeSectors...)
 	ctx := t.Context()

@@ -135,7 +135,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) ELSE 0 END AS seated,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS untagged,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS unreviewed,
-			(SELECT count(*) FROM commitments p WHERE p.roundtable_id = r.id AND p.state = 'open' AND p.due_ms <> 0 AND p.due_ms <= ?) AS promises
+			(SELECT count(*) FROM commitments c WHERE c.roundtable_id = r.id AND c.state = 'open' AND c.due_ms <> 0 AND c.due_ms <= ? AND `+standing+`) AS promises
 		FROM team_members m JOIN roundtables r ON r.id = m.roundtable_id
 		WHERE m.account_id = ? AND r.status IN ('scheduled', 'held', 'closed') ORDER BY r.starts_ms, r.id`,
 		models.HostStaff, scopeTeam, cellUntagged, scopeTeam, cellUnreviewed, h.Now.Add(models.PromiseAhead), v.Account())

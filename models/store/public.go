@@ -19,6 +19,9 @@ const (
 	publicPage   = 40
 	upcomingMost = 200
 	feedMost     = 500
+	// searchedMost bounds how many roundtables a search of the public reads:
+	// some fifty years of two in a week.
+	searchedMost = 5000
 )
 
 // publicRow is a roundtable as the public pages read it.
@@ -84,28 +87,31 @@ func (s *Store) PublicRoundtables(ctx context.Context, query, after string) (mod
 	return out, s.briefsOf(ctx, out.Past)
 }
 
-// searchPublic returns the ids of the public roundtables that the query finds,
-// newest first and as many as one query takes. searched is false where the
-// query asks for nothing.
+// searchPublic returns the ids of the newest public roundtables that the query
+// finds, newest first and as many as one query takes. searched is false where
+// the query asks for nothing.
 func (s *Store) searchPublic(ctx context.Context, query string) (ids []any, searched bool, err error) {
 	q := models.ParseQuery(query)
 	if q.Empty() {
 		return nil, false, nil
 	}
-	var rows []struct {
-		ID         models.ID
-		Title      string
-		Place      string
-		SeriesName string
+	rows, err := s.rows(ctx, `SELECT r.id, r.title, r.place, COALESCE(s.name, '') FROM roundtables r
+		LEFT JOIN series s ON s.id = r.series_id WHERE `+publicRoom+" ORDER BY r.starts_ms DESC, r.id DESC LIMIT ?", searchedMost)
+	if err != nil {
+		return nil, true, err
 	}
-	err = s.list(ctx, &rows, `SELECT r.id, r.title, r.place, COALESCE(s.name, '') AS series_name FROM roundtables r
-		LEFT JOIN series s ON s.id = r.series_id WHERE `+publicRoom+" ORDER BY r.starts_ms DESC, r.id DESC")
-	for _, r := range rows {
-		if len(ids) < upcomingMost && (models.PublicRoundtable{Title: r.Title, Series: r.SeriesName, Place: r.Place}).MatchesPublic(q) {
-			ids = append(ids, r.ID)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() && len(ids) < upcomingMost {
+		var id models.ID
+		var line models.PublicRoundtable
+		if err := rows.Scan(&id, &line.Title, &line.Place, &line.Series); err != nil {
+			return nil, true, mapped(err)
+		}
+		if line.MatchesPublic(q) {
+			ids = append(ids, id)
 		}
 	}
-	return ids, true, err
+	return ids, true, mapped(rows.Err())
 }
 
 // briefsOf fills in the newest brief that was published about each roundtable.
