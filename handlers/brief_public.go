@@ -57,6 +57,7 @@ func (s *Server) publicBrief(c echo.Context) error {
 	if p.Frame, _, err = s.publicFrame(c, p.Content.Title, "briefs", urls.PublicBrief(p.Content.Slug)); err != nil {
 		return err
 	}
+	p.Schema = reportSchema(pub.Content, p.Address, p.Frame.Picture)
 	openToAll(c)
 	return web.Render(c, http.StatusOK, views.PublicBrief(p))
 }
@@ -67,6 +68,21 @@ func openToAll(c echo.Context) {
 	c.Response().Header().Del("X-Robots-Tag")
 }
 
+// reportSchema tells search engines what a published brief is. No person is in
+// it: the institute speaks.
+func reportSchema(c models.BriefContent, address, picture string) map[string]any {
+	institute := map[string]string{"@type": "Organization", "name": c.Institute}
+	out := map[string]any{
+		"@context": "https://schema.org", "@type": "Report", "headline": c.Title, "name": c.Title, "abstract": c.BottomLine,
+		"datePublished": c.PublishedOn, "version": strconv.Itoa(c.Version), "url": address, "mainEntityOfPage": address,
+		"author": institute, "publisher": institute, "inLanguage": "en-US",
+	}
+	if picture != "" {
+		out["image"] = picture
+	}
+	return out
+}
+
 func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 	content := pub.Content
 	address := s.Absolute(urls.PublicBriefVersion(content.Slug, content.Version))
@@ -75,11 +91,6 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 		Citation: content.Citation(address), Description: content.BottomLine, DataHref: urls.PublicBriefData(content.Slug, content.Version),
 		PDF: urls.PublicBriefPrint(content.Slug, content.Version), DOCX: urls.PublicBriefWord(content.Slug, content.Version),
 		Method: strings.Split(content.Method, "\n\n"),
-		Schema: map[string]any{
-			"@context": "https://schema.org", "@type": "Report", "headline": content.Title, "name": content.Title, "abstract": content.BottomLine,
-			"datePublished": content.PublishedOn, "version": strconv.Itoa(content.Version), "url": address,
-			"publisher": map[string]string{"@type": "Organization", "name": content.Institute}, "inLanguage": "en-US",
-		},
 	}
 	for _, i := range content.Cited {
 		p.Cited[i.ID] = views.Citation{Text: i.Said(), Attribution: i.Attribution, Href: "#i-" + i.ID.String()}

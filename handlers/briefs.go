@@ -56,6 +56,7 @@ func (s *Server) briefs(c echo.Context) error {
 	for _, b := range found {
 		line := views.BriefLine{
 			Href: urls.Brief(b.ID), Title: b.Title, From: briefFrom(b), State: b.State.Name(), Stage: briefStage(b.State), Who: b.Author,
+			Pillars: b.Pillars,
 		}
 		if b.Versions > 0 && b.WithdrawnAt == 0 {
 			line.PublicHref = urls.PublicBrief(b.Slug)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,5 +110,31 @@ func TestBriefs_fromADraftToACorrectionAndItsWithdrawal(t *testing.T) {
 	}
 	if res := anybody.Get(public + "/brief.pdf"); res.StatusCode != 410 {
 		t.Errorf("a file of a withdrawn brief: %d", res.StatusCode)
+	}
+}
+
+// TestBriefs_aFormKeepsWhatItDidNotOffer: a theme that stands beyond what the
+// form offers stays in the brief, an emptied one leaves it, and what is no
+// number comes last.
+func TestBriefs_aFormKeepsWhatItDidNotOffer(t *testing.T) {
+	site := handlertest.New(t)
+	lead := storetest.Account(t, site.Store, "Grace Hopper", models.RoleConvener)
+	room, _ := storetest.Roundtable(t, site.Store, lead)
+	analyst := storetest.Account(t, site.Store, "Ana Lyst", models.RoleAnalyst)
+	var themes []models.ID
+	for _, statement := range []string{"First.", "Emptied.", "Typed.", "Not offered."} {
+		themes = append(themes, storetest.Theme(t, site.Store, analyst, statement))
+	}
+	id := storetest.Brief(t, site.Store, analyst, room, models.BriefText{Title: "Permits first", Themes: []models.ID{themes[3], themes[1], themes[0]}})
+	form := url.Values{"revision": {"2"}, "title": {"Permits first"}}
+	form.Set("theme_"+themes[0].String(), "1")
+	form.Set("theme_"+themes[1].String(), " ")
+	form.Set("theme_"+themes[2].String(), "last")
+	if res := site.As(analyst).Post(urls.BriefEdit(id), form); res.StatusCode != 303 {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	b, err := site.Store.Brief(t.Context(), analyst, id)
+	if want := []models.ID{themes[0], themes[2], themes[3]}; err != nil || !slices.Equal(b.Themes, want) {
+		t.Errorf("%v, want %v: %v", b.Themes, want, err)
 	}
 }

@@ -187,7 +187,7 @@ func (s *Server) publicRoomPage(c echo.Context, r models.PublicRoundtable) (view
 		"organizer": map[string]string{"@type": "Organization", "name": frame.Institute},
 	}
 	if r.Place != "" {
-		p.Schema["location"] = map[string]string{"@type": "Place", "name": r.Place}
+		p.Schema["location"] = map[string]string{"@type": "Place", "name": r.Place, "address": r.Place}
 	}
 	return p, nil
 }

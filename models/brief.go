@@ -71,6 +71,9 @@ type BriefText struct {
 // DefaultDisclaimer is what a new brief starts with.
 const DefaultDisclaimer = "This brief reports what was said. It states the views of participants, not those of the institute, its funders or its partners."
 
+// PlainWithdrawal is a reason that tells nothing, for whoever may try no other.
+const PlainWithdrawal = "The institute withdrew this brief."
+
 // Brief is a brief while it is written, as staff read it.
 type Brief struct {
 	BriefText
@@ -91,6 +94,7 @@ type Brief struct {
 	Revision    int
 	Created     Instant
 	Updated     Instant
+	Pillars     int     // mask, in lists: of what it recommends and has published
 	Versions    int     // published ones
 	ViolatedAt  Instant // of the newest version (T7)
 	WithdrawnAt Instant // of the newest version

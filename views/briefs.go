@@ -17,6 +17,7 @@ type BriefLine struct {
 	Href, Title, From, State, Stage, Who string
 	PublicHref                           string // where it is published
 	Warn                                 string // that a rule was raised since
+	Pillars                              int    // mask
 }
 
 // BriefNewPage begins a brief.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"rotunda/models"
@@ -160,5 +161,79 @@ func TestBriefs_whoReadsAlongKnowsTheRoundtable(t *testing.T) {
 	}
 	if _, err := w.st.Brief(ctx, w.reader, id); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("it exists for others through its theme: %v", err)
+	}
+}
+
+// TestBriefs_nobodyFindsOutNamesByTrying: who is not on the team hears one
+// sentence whatever is wrong, and after a few tries it no longer depends on
+// what they typed; a withdrawal can still be had.
+func TestBriefs_nobodyFindsOutNamesByTrying(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	w.exec("UPDATE people SET full_name = 'Zebediah Quorum' WHERE id = (SELECT max(person_id) FROM guests WHERE roundtable_id = ?)", w.room)
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	id := w.brief(func(*models.BriefText) {})
+	w.approve(id)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	withdraw := func(v models.Viewer, why string) string {
+		_, err := w.st.WithdrawBrief(ctx, v, id, why)
+		if err == nil {
+			return ""
+		}
+		return invalidFor(t, err, "why")
+	}
+	for range 5 {
+		if said := withdraw(w.outside, "Zebediah Quorum objected."); said == "" || strings.Contains(said, "Quorum") || strings.Contains(said, "often") {
+			t.Fatalf("told %q", said)
+		}
+	}
+	for _, why := range []string{"Zebediah Quorum objected.", "Somebody Else objected."} {
+		if said := withdraw(w.outside, why); !strings.Contains(said, "too often") {
+			t.Errorf("%s: told %q", why, said)
+		}
+	}
+	if said := withdraw(w.lead, "Zebediah Quorum objected."); !strings.Contains(said, "Quorum") {
+		t.Errorf("the team is told %q", said)
+	}
+	if said := withdraw(w.outside, models.PlainWithdrawal); said != "" {
+		t.Errorf("it cannot be withdrawn: %q", said)
+	}
+}
+
+// TestBriefs_listTellsPillars of what a brief recommends, and of what its
+// newest version shows.
+func TestBriefs_listTellsPillars(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	if _, err := w.st.SetInsightStates(ctx, w.lead, w.public[:2], models.Released); err != nil {
+		t.Fatal(err)
+	}
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	pillars := func() int {
+		found, err := w.st.Briefs(ctx, w.analyst)
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%d briefs, %v", len(found), err)
+		}
+		return found[0].Pillars
+	}
+	theme := storetest.Theme(t, w.st, w.analyst, "Contracts come before mines.", w.public...)
+	id := w.brief(func(*models.BriefText) {}, theme)
+	if got := pillars(); got != 0 {
+		t.Errorf("of a draft that recommends nothing: %d", got)
+	}
+	w.approve(id)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := pillars(); got != models.Security.Mask() {
+		t.Errorf("of what it shows: %d", got)
+	}
+	recommendation := w.recommend("Sign the first contract")
+	w.exec("UPDATE recommendations SET pillar_mask = ? WHERE id = ?", models.Technology.Mask(), recommendation)
+	w.exec("INSERT INTO brief_recommendations (brief_id, recommendation_id) VALUES (?, ?)", id, recommendation)
+	if got := pillars(); got != models.Security.Mask()|models.Technology.Mask() {
+		t.Errorf("with what it recommends: %d", got)
 	}
 }

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"rotunda/models"
 )
@@ -120,7 +122,55 @@ func (l *briefLint) refuse(field string, found []models.BriefFinding) error {
 		f := found[0]
 		return models.Invalid(field, "“"+f.Words+"” in "+f.Place+" "+f.Rule.Words()+". Write it without, or say why it tells nobody.")
 	}
-	return models.Invalid(field, "Words in it may tell who was in the room. Ask the roundtable's team to look at them.")
+	return models.Invalid(field, wordsMayTell)
+}
+
+// wordsMayTell is all that a writer hears who is not on the team of every room
+// behind a brief: neither which words, nor whose room.
+const wordsMayTell = "Words in it may tell who was in the room. Ask the roundtable's team to look at them."
+
+// Whoever is not on the team could try names in what is typed beside a brief
+// until one is refused. So a few tries a day are taken, whatever they hold; a
+// withdrawal can always be had in words that hold no name.
+const (
+	triedWords      = "words beside a brief"
+	mostTriedWords  = 5
+	triedWordsReset = 24 * time.Hour
+)
+
+// checkTyped refuses what was typed under field beside a brief, where it tells
+// who was in the room.
+func (t *tx) checkTyped(l *briefLint, field, text string) error {
+	if text == "" || field == "why" && text == models.PlainWithdrawal {
+		return nil
+	}
+	if !l.team {
+		err := t.attempt(attemptLimit{triedWords, t.viewer.Account().String(), mostTriedWords, triedWordsReset})
+		var many *models.TooManyError
+		switch {
+		case errors.As(err, &many) && field == "why":
+			return models.Invalid(field, "You have tried this too often today. Write “"+models.PlainWithdrawal+"”, or ask somebody of the roundtable's team.")
+		case errors.As(err, &many):
+			return models.Invalid(field, "You have tried this too often today. Ask somebody of the roundtable's team to publish it.")
+		case err != nil:
+			return err
+		}
+	}
+	return l.refuse(field, l.leaks(models.BriefContent{Note: text}))
+}
+
+// tried counts a try that was refused: what its transaction counted went with
+// it.
+func (s *Store) tried(ctx context.Context, v models.Viewer, err error) error {
+	var bad *models.InvalidError
+	if !errors.As(err, &bad) || !slices.Contains(slices.Collect(maps.Values(bad.Fields)), wordsMayTell) {
+		return err
+	}
+	var many *models.TooManyError
+	if counted := s.Attempt(ctx, triedWords, v.Account().String(), mostTriedWords, triedWordsReset); counted != nil && !errors.As(counted, &many) {
+		return counted
+	}
+	return err
 }
 
 // OverruleBriefFinding says that an open finding in a brief tells nobody who

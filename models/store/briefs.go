@@ -100,11 +100,43 @@ func (s *Store) Briefs(ctx context.Context, v models.Viewer) ([]models.Brief, er
 	if err := s.list(ctx, &rows, q, append(visible.args, mostBriefs)...); err != nil {
 		return nil, err
 	}
+	ids := make([]models.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Row.ID
+	}
+	pillars, err := briefPillars(s.reader(ctx), ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]models.Brief, len(rows))
 	for i, r := range rows {
 		out[i] = r.model()
+		out[i].Pillars = pillars[r.Row.ID]
 	}
 	return out, nil
+}
+
+// briefPillars returns the pillars of briefs, by what may be counted for anybody
+// who may know of them: of their recommendations, and of the insights that
+// their newest version shows to the public. Deep background counts for none.
+func briefPillars(r reader, ids []models.ID) (map[models.ID]int, error) {
+	out := map[models.ID]int{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		BriefID    models.ID
+		PillarMask int
+	}
+	err := r.list(&rows, `SELECT br.brief_id, q.pillar_mask FROM brief_recommendations br JOIN recommendations q ON q.id = br.recommendation_id WHERE br.brief_id IN ?
+		UNION SELECT p.brief_id, i.pillar_mask FROM publications p JOIN publication_insights pi ON pi.publication_id = p.id JOIN insights i ON i.seq = pi.insight_seq
+			JOIN roundtables r ON r.id = i.roundtable_id
+		WHERE p.brief_id IN ? AND p.withdrawn_ms = 0 AND p.version = (SELECT max(n.version) FROM publications n WHERE n.brief_id = p.brief_id)
+			AND i.deleted_ms = 0 AND i.state = 2 AND i.regime BETWEEN 1 AND 3 AND r.private = FALSE AND r.regime BETWEEN 1 AND 4`, ids, ids)
+	for _, row := range rows {
+		out[row.BriefID] |= row.PillarMask
+	}
+	return out, err
 }
 
 // Brief reads one brief with its reviews, comments and history.

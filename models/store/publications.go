@@ -92,13 +92,13 @@ func (s *Store) PublishBrief(ctx context.Context, v models.Viewer, id models.ID,
 			return err
 		}
 		frozen.content.Note = note
-		if err := frozen.lint.refuse("note", frozen.lint.leaks(models.BriefContent{Note: note})); err != nil {
+		if err := t.checkTyped(frozen.lint, "note", note); err != nil {
 			return err
 		}
 		version = b.Versions + 1
 		return t.publish(b, frozen)
 	})
-	return version, err
+	return version, s.tried(ctx, v, err)
 }
 
 // stillApproved refuses what reads otherwise than when it was approved: the
@@ -183,7 +183,7 @@ func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID
 		if err != nil {
 			return err
 		}
-		if err := frozen.lint.refuse("why", frozen.lint.leaks(models.BriefContent{Note: why})); err != nil {
+		if err := t.checkTyped(frozen.lint, "why", why); err != nil {
 			return err
 		}
 		if err := t.exec("UPDATE publications SET withdrawn_ms = ?, withdrawn_why = ? WHERE brief_id = ? AND withdrawn_ms = 0", t.now, why, id); err != nil {
@@ -201,7 +201,7 @@ func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID
 		}
 		return t.audit(auditRow{Action: "brief.withdraw", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable})
 	})
-	return undo, err
+	return undo, s.tried(ctx, v, err)
 }
 
 // Publication reads a published brief for everybody; version zero is the
