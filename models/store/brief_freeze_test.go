@@ -154,6 +154,9 @@ func TestBriefs_whoReadsAlongKnowsTheRoundtable(t *testing.T) {
 	if _, err := w.st.Brief(ctx, w.reader, id); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("it exists for others: %v", err)
 	}
+	if names, _ := w.nudged(); len(names) > 0 {
+		t.Errorf("%q are told of it", names)
+	}
 	// The theme keeps the roundtable when the brief leaves it.
 	w.exec("UPDATE briefs SET roundtable_id = 0, scope = 'filter', filter = 'q=x' WHERE id = ?", id)
 	if got := names(); !slices.Equal(got, []string{"Jo Lead"}) {

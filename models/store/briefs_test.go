@@ -408,6 +408,9 @@ func TestBriefs_whoIsAskedToReadGetsAMail(t *testing.T) {
 	if n != 1 || w.count("SELECT count(*) FROM mails WHERE args LIKE '%signs%'") != 0 {
 		t.Errorf("%d messages", n)
 	}
+	if names, _ := w.nudged(); !slices.Equal(names, []string{"Jo Lead"}) {
+		t.Errorf("told are %q", names)
+	}
 }
 
 // TestBriefs_whatRestsOnAPrivateRoundtableIsNeverPublished takes a
