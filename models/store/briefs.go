@@ -84,7 +84,7 @@ func visibleBriefs(v models.Viewer) condition {
 	}
 	visible := visibleRooms(v, "r")
 	return condition{
-		cond: "NOT EXISTS (SELECT 1 FROM roundtables r WHERE (r.id = b.roundtable_id OR r.id IN (" + roomsOfBriefs("= b.id") + ")) AND NOT (" + visible.cond + "))",
+		cond: "NOT EXISTS (SELECT 1 FROM roundtables r WHERE r.id IN (" + roomsOfBriefs("= b.id") + " UNION SELECT b.roundtable_id) AND NOT (" + visible.cond + "))",
 		args: visible.args,
 	}
 }
