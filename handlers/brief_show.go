@@ -52,7 +52,7 @@ func (s *Server) showBrief(c echo.Context, status int, typed views.BriefTyped) e
 		return err
 	}
 	p := s.briefPage(c, b)
-	p.Page, p.Obstacles, p.TeamLooks, p.Body = page, proof.Obstacles, proof.TeamOnly, views.BriefBody{BriefText: b.BriefText, Cited: cited}
+	p.Page, p.Obstacles, p.TeamLooks, p.Body = page, proof.Obstacles, proof.TeamOnly, views.BriefBody{BriefText: b.BriefText, Cited: cited, Leaks: proof.Leaks}
 	p.CanPublish = p.CanPublish && proof.Clear()
 	p.Findings = briefFindings(b.ID, p.CanEdit, proof.Leaks)
 	p.Facts = []ui.Fact{

@@ -227,6 +227,10 @@ func (s *Server) briefEditPage(c echo.Context, status int, b models.Brief, t mod
 	if err != nil {
 		return err
 	}
+	leaks, err := s.Store.BriefTextFindings(c.Request().Context(), web.Viewer(c), b.ID, t)
+	if err != nil {
+		return err
+	}
 	page, err := s.Page(c, "Edit "+b.Title, "briefs")
 	if err != nil {
 		return err
@@ -234,7 +238,7 @@ func (s *Server) briefEditPage(c echo.Context, status int, b models.Brief, t mod
 	page.Failed, page.Scripts = len(bad) > 0, []string{"brief.js"}
 	p := views.BriefEditPage{
 		Page: page, ID: b.ID, Text: t, Revision: strconv.Itoa(b.Revision), Errors: bad, Conflict: conflict, PrivateReminder: b.Private,
-		Body:   views.BriefBody{BriefText: t, Cited: cited},
+		Body:   views.BriefBody{BriefText: t, Cited: cited, Leaks: leaks},
 		Themes: briefOptions("theme_", material.Themes, t.Themes), Recs: briefOptions("rec_", material.Recommendations, t.Recommendations),
 		Insights: briefInsights(b.ID, c.QueryParam("q"), material),
 	}
@@ -337,5 +341,9 @@ func (s *Server) briefPreview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, views.BriefPreview(views.BriefBody{BriefText: t, Cited: cited}))
+	leaks, err := s.Store.BriefTextFindings(c.Request().Context(), web.Viewer(c), b.ID, t)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, views.BriefPreview(views.BriefBody{BriefText: t, Cited: cited, Leaks: leaks}))
 }

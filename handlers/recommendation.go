@@ -65,6 +65,14 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 	}
 	page.Failed = typed.errors != nil
 	p := s.recommendationPage(c, page, r, material)
+	if p.Leaks, err = s.Store.RecommendationFindings(ctx, v, r.ID); err != nil {
+		return err
+	}
+	for n, fact := range p.Facts {
+		if len(views.FindingsIn(fact.Value, p.Leaks)) > 0 {
+			p.Facts[n].Body = views.Leaky(fact.Value, p.Leaks)
+		}
+	}
 	p.Decision = decisionView(r, panel, models.Can(v, models.Analyse), typed)
 	if r.State.Followed() {
 		if p.FollowUp, err = s.followUpView(c, r, typed); err != nil {

@@ -222,6 +222,9 @@ func (s *Server) theme(c echo.Context) error {
 		}
 	}
 	themeHeard(&p, t)
+	if p.Leaks, err = s.Store.ThemeFindings(c.Request().Context(), v, id); err != nil {
+		return err
+	}
 	p.Facts = themeFacts(t)
 	p.History = themeHistory(t.History, v.Zone())
 	return web.Render(c, http.StatusOK, views.Theme(p))

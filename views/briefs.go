@@ -104,6 +104,8 @@ type BriefCommentLine struct {
 type BriefBody struct {
 	models.BriefText
 	Cited map[models.ID]Citation
+	// Leaks are what the leak lint found, marked at the word.
+	Leaks []models.BriefFinding
 }
 
 // BriefEditPage is where a brief is written.

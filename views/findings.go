@@ -1,6 +1,10 @@
 package views
 
-import "rotunda/models"
+import (
+	"strings"
+
+	"rotunda/models"
+)
 
 // TextPart is a piece of a text. Why says what the leak lint has against it,
 // and is empty where that is nothing.
@@ -34,4 +38,23 @@ type FindingRow struct {
 	Words, Why, Where, Instead string
 	Before, After              string // what stands around the words
 	Mark, Action, Field        string
+}
+
+// leakTitle explains a mark.
+func leakTitle(why string) string { return "May tell who was in the room: " + why }
+
+// FindingsIn returns those of the findings that stand in a text, which may be
+// the end of a longer one.
+func FindingsIn(text string, found []models.BriefFinding) []models.Finding {
+	var out []models.Finding
+	for _, f := range found {
+		before := len(f.Text) - len(text)
+		if before < 0 || f.Start < before || !strings.HasSuffix(f.Text, text) || before > 0 && !strings.HasSuffix(f.Text[:before], ": ") {
+			continue
+		}
+		one := f.Finding
+		one.Place, one.Start, one.End = "", f.Start-before, f.End-before
+		out = append(out, one)
+	}
+	return out
 }

@@ -26,15 +26,17 @@ type Citation struct {
 
 // Prose renders Markdown: GFM with footnotes, and [[i:ID]] as the insight's
 // words with their attribution. Raw HTML and dangerous addresses are dropped by
-// the renderer itself. prefix keeps the footnotes of two texts apart.
-func Prose(markdown, prefix string, cited map[models.ID]Citation) templ.Component {
+// the renderer itself. prefix keeps the footnotes of two texts apart. What the
+// leak lint found in the text is marked at the word, where it is one that is
+// read: in an address or a piece of code it is not.
+func Prose(markdown, prefix string, cited map[models.ID]Citation, found ...models.Finding) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		md := goldmark.New(
 			goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.NewLinkify(),
 				extension.NewFootnote(extension.WithFootnoteIDPrefix(prefix))),
 			goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(citationParser{}, 90)),
-				parser.WithASTTransformers(util.Prioritized(headings{}, 90))),
-			goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(citationRenderer{cited}, 90))),
+				parser.WithASTTransformers(util.Prioritized(headings{}, 90), util.Prioritized(leaks{found}, 999))),
+			goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(citationRenderer{cited}, 90), util.Prioritized(leakRenderer{}, 90))),
 		)
 		return md.Convert([]byte(markdown), w)
 	})

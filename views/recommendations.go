@@ -115,6 +115,8 @@ type RecommendationPage struct {
 	Score                                   *ScoreForm
 	Decision                                DecisionView
 	FollowUp                                *FollowUpView
+	// Leaks are what the leak lint found, marked at the word: for who may know.
+	Leaks []models.BriefFinding
 }
 
 // NotSaved is what somebody typed into a form that is not on the page any

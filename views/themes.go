@@ -62,6 +62,8 @@ type ThemePage struct {
 	Unheard        []models.Sector
 	Facts          []ui.Fact
 	History        []ui.LogLine
+	// Leaks are what the leak lint found, marked at the word: for who may know.
+	Leaks []models.BriefFinding
 }
 
 // ThemeGroup is the insights of a theme in one relation to it.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -50,30 +51,108 @@ func (f *freezer) linting() error {
 		return err
 	}
 	rooms = distinct(append(slices.Clone(rooms), before...))
-	l := &briefLint{brief: f.brief.ID, cleared: map[clearedKey]bool{}, team: true}
 	states := make([]*roomState, len(rooms))
 	for n, id := range rooms {
 		if states[n], err = f.room(id); err != nil {
 			return err
 		}
-		if a, _ := f.v.AudienceFor(id, states[n].private); a != models.Team {
+	}
+	f.out.lint, err = lintFor(f.r, f.v, states, f.out.content.Institute, map[string][]models.ID{
+		models.BriefWords: {f.brief.ID}, models.ThemeWords: f.brief.Themes, models.RecommendationWords: f.brief.Recommendations,
+	})
+	f.out.lint.brief = f.brief.ID
+	return err
+}
+
+// lintFor reads once what linting the words of records takes that were written
+// on the roundtables. records are their ids, by kind.
+func lintFor(r reader, v models.Viewer, rooms []*roomState, institute string, records map[string][]models.ID) (*briefLint, error) {
+	l := &briefLint{cleared: map[clearedKey]bool{}, team: true}
+	for _, room := range rooms {
+		if a, _ := v.AudienceFor(room.id, room.private); a != models.Team {
 			l.team = false
 		}
 	}
-	if l.rooms, err = lintRooms(f.r, states, f.out.content.Institute); err != nil {
-		return err
+	var err error
+	if l.rooms, err = lintRooms(r, rooms, institute); err != nil {
+		return l, err
 	}
-	for kind, ids := range map[string][]models.ID{
-		models.BriefWords: {f.brief.ID}, models.ThemeWords: f.brief.Themes, models.RecommendationWords: f.brief.Recommendations,
-	} {
-		cleared, err := clearedOf(f.r, kind, ids...)
+	for kind, ids := range records {
+		cleared, err := clearedOf(r, kind, ids...)
 		if err != nil {
-			return err
+			return l, err
 		}
 		maps.Copy(l.cleared, cleared)
 	}
-	f.out.lint = l
-	return nil
+	return l, nil
+}
+
+// ThemeFindings returns the open findings of the leak lint in what a theme
+// would publish, for whoever is on the team of every roundtable it was written
+// on. For others, and where there are none, it returns nothing: findings name
+// guests. A theme that does not exist for the viewer is models.ErrNotFound.
+func (s *Store) ThemeFindings(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefFinding, error) {
+	r := s.reader(ctx)
+	found, err := themesForBrief(r, v, []models.ID{id})
+	if err != nil || len(found) == 0 {
+		return nil, cmp.Or(err, models.ErrNotFound)
+	}
+	t := found[0]
+	content := models.BriefContent{Themes: []models.BriefTheme{{ID: id, Statement: t.Statement, Dissent: t.Dissent, Confidence: themeConfidence(t)}}}
+	return findingsIn(r, v, content, map[string][]models.ID{models.ThemeWords: {id}}, roomsOfThemes("= ?"), id, id)
+}
+
+// RecommendationFindings is ThemeFindings for a recommendation.
+func (s *Store) RecommendationFindings(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefFinding, error) {
+	r := s.reader(ctx)
+	found, err := recommendationsForBrief(r, v, []models.ID{id})
+	if err != nil || len(found) == 0 {
+		return nil, cmp.Or(err, models.ErrNotFound)
+	}
+	q := found[0]
+	content := models.BriefContent{Recommendations: []models.BriefRecommendation{{
+		ID: id, Title: q.Title, Addressee: q.Addressee, Instrument: q.Instrument, Action: q.Action, Timeline: q.Timeline,
+		Risk: q.Risk, Measure: q.Measure, Uncertainty: q.Uncertainty,
+	}}}
+	return findingsIn(r, v, content, map[string][]models.ID{models.RecommendationWords: {id}}, roomsOfRecommendations("= ?"), id, id, id)
+}
+
+// findingsIn lints a content against the roundtables that a query selects, for
+// who is on the team of all of them.
+func findingsIn(r reader, v models.Viewer, content models.BriefContent, records map[string][]models.ID, which sqlText, args ...any) ([]models.BriefFinding, error) {
+	var ids []models.ID
+	if err := r.list(&ids, which+" ORDER BY 1", args...); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	rooms, err := loadRooms(r, distinct(ids))
+	if err != nil {
+		return nil, err
+	}
+	institute, err := loadInstitute(r)
+	if err != nil {
+		return nil, err
+	}
+	l, err := lintFor(r, v, rooms, institute.Name, records)
+	if err != nil || !l.team {
+		return nil, err
+	}
+	return l.leaks(content), nil
+}
+
+// BriefTextFindings returns what ProofBrief would find by the leak lint in a
+// brief if it were saved with this text: nothing to whom it would tell nothing.
+func (s *Store) BriefTextFindings(ctx context.Context, v models.Viewer, id models.ID, text models.BriefText) ([]models.BriefFinding, error) {
+	r := s.reader(ctx)
+	b, err := readBrief(r, v, id)
+	if err != nil {
+		return nil, err
+	}
+	b.BriefText = text
+	frozen, err := freeze(r, v, s.Now(), b)
+	if err != nil || !frozen.lint.team {
+		return nil, err
+	}
+	return frozen.leaks, nil
 }
 
 // leaks returns the open findings in a content, in its order.

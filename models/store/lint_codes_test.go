@@ -149,3 +149,36 @@ func TestBriefs_overrulingCountsForOneRoundtable(t *testing.T) {
 		t.Errorf("another roundtable with the same guest: %+v, want the finding again", found)
 	}
 }
+
+// TestFindings_ofThemesAndRecommendationsAreTheTeams: shown at the word to who
+// is on the team of every roundtable behind them, and to nobody else.
+func TestFindings_ofThemesAndRecommendationsAreTheTeams(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	nameGuest(w.session)
+	theme := storetest.Theme(t, w.st, w.analyst, "Zyvantel said it first.", w.public[0])
+	rec, err := w.st.CreateRecommendation(ctx, w.analyst, models.RecommendationInput{
+		RecommendationText: models.RecommendationText{Title: "Ask Qorvath Foundry first", Addressee: "Congress"}, Themes: []models.ID{theme},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	brief := w.brief(func(b *models.BriefText) {}, theme)
+	for name, find := range map[string]func(models.Viewer) ([]models.BriefFinding, error){
+		"theme":          func(v models.Viewer) ([]models.BriefFinding, error) { return w.st.ThemeFindings(ctx, v, theme) },
+		"recommendation": func(v models.Viewer) ([]models.BriefFinding, error) { return w.st.RecommendationFindings(ctx, v, rec) },
+		"what is typed into a brief": func(v models.Viewer) ([]models.BriefFinding, error) {
+			return w.st.BriefTextFindings(ctx, v, brief, models.BriefText{Title: "A brief", Report: "As Zyvantel put it."})
+		},
+	} {
+		if found, err := find(w.analyst); err != nil || len(found) != 1 {
+			t.Errorf("%s: the team is shown %+v, %v", name, found, err)
+		}
+		if found, err := find(w.outside); err != nil || len(found) != 0 {
+			t.Errorf("%s: others are shown %+v, %v", name, found, err)
+		}
+	}
+	if _, err := w.st.ThemeFindings(ctx, w.analyst, w.st.NewID()); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("of a theme that is not there: %v", err)
+	}
+}

@@ -36,7 +36,8 @@ func (a *asker) offers() []any {
 	mails = append(mails, models.MailFilter{Roundtable: a.w.Room})
 	return []any{
 		analyses(a.w.Room, a.w.Series), rooms, people, organisations, guests, mails, a.insightFilters(), []models.ImportRowFilter{{}},
-		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, a.briefs(), []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room, a.random),
+		[]models.ThemeFilter{{}, {Series: a.w.Series}, {Pillar: models.Security}}, []models.RecommendationFilter{{}, {Text: "compact"}}, []models.SplitInput{{}}, a.briefs(),
+		[]models.BriefText{{Title: "A brief", Report: "As " + a.w.Guests[a.pair[0]].Name + " and " + a.w.Guests[a.pair[1]].Family + " put it."}}, []store.Cursor{{}}, []models.Audience{models.Team, models.Staff, models.Partner, models.Public}, []models.AuditFilter{{}, {Roundtable: a.w.Room}}, exports(a.w.Room, a.random),
 		[]models.ActivityFilter{{}, {Kind: "insights"}}, []models.MailKind{models.MailInvitation, models.MailReminder, models.MailCancellation},
 		[]models.CaptureInput{{Roundtable: a.w.Room, Line: "chips @s1 @s2 @" + a.w.Guests[a.pair[0]].Family, Speaker: a.w.Guests[a.pair[1]].ID}},
 		[]func([]byte, models.Insight) []byte{func(b []byte, i models.Insight) []byte { return append(b, storetest.Dump(i)...) }},
