@@ -1593,7 +1593,7 @@ func AddToTheme(p ThemeAddPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "<p>Some of these come from a private roundtable. A theme that holds them exists for its team alone: everybody else loses sight of it.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "<p>Some of these come from a private roundtable. A theme that holds them exists for its team alone, even after they are taken out again: everybody else loses sight of it.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
