@@ -3,7 +3,9 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +14,7 @@ import (
 	"rotunda/models"
 	"rotunda/views"
 	"rotunda/views/files"
+	"rotunda/views/ui"
 	"rotunda/views/urls"
 )
 
@@ -82,13 +85,20 @@ type commitmentForm struct {
 	State      string `form:"state"`
 	Outcome    string `form:"outcome"`
 	What       string `form:"what"`
+	By         string `form:"by"`
 	Owner      string `form:"owner"`
 	Due        string `form:"due"`
 	Revision   string `form:"revision"`
 }
 
 func (f commitmentForm) input() models.CommitmentInput {
-	return models.CommitmentInput{What: f.What, Owner: f.Owner, DueOn: f.Due}
+	in := models.CommitmentInput{What: f.What, Owner: f.Owner, DueOn: f.Due}
+	if id, ok := strings.CutPrefix(f.By, byGuest); ok {
+		in.Guest = idOr(id)
+	} else if id, ok := strings.CutPrefix(f.By, byAccount); ok {
+		in.Account = idOr(id)
+	}
+	return in
 }
 
 // roomCommitments answers GET /roundtables/:id/commitments for the team.
@@ -112,10 +122,18 @@ func (s *Server) roomCommitmentsPage(c echo.Context, status int, form commitment
 	}
 	p := views.CommitmentsPage{
 		Rows: commitmentRows(found, s.Store.Now()), RoomHref: urls.Roundtable(id), Room: room.Title,
-		What: form.What, Owner: form.Owner, Due: form.Due, Errors: errs,
+		What: form.What, By: form.By, Owner: form.Owner, Due: form.Due, Errors: errs,
 	}
 	if models.CanIn(v, models.TagInsight, id) {
 		p.Action = urls.RoomCommitments(id)
+		if p.Owners, err = s.promisers(c, id); err != nil {
+			return err
+		}
+		for n, one := range found {
+			if one.Email != "" && one.State == models.CommitmentOpen {
+				p.Rows[n].Write = "mailto:" + one.Email
+			}
+		}
 		if form.Commitment != "" {
 			editCommitment(&p, found, form)
 		}
@@ -125,6 +143,48 @@ func (s *Server) roomCommitmentsPage(c echo.Context, status int, form commitment
 	}
 	p.Failed = len(errs) > 0
 	return web.Render(c, status, views.Commitments(p))
+}
+
+// The keys of those who can have promised something: a guest, or somebody on
+// the team.
+const (
+	byGuest   = "guest:"
+	byAccount = "account:"
+)
+
+// promiserKey is the key of a promise's owner, empty for a name alone.
+func promiserKey(p models.Promise) string {
+	switch {
+	case p.Guest != 0:
+		return byGuest + p.Guest.String()
+	case p.Account != 0:
+		return byAccount + p.Account.String()
+	}
+	return ""
+}
+
+// promisers lists who can have promised something in a roundtable: those who
+// were asked to it, and its team.
+func (s *Server) promisers(c echo.Context, room models.ID) ([]ui.Option, error) {
+	ctx, v := c.Request().Context(), web.Viewer(c)
+	guests, err := s.Store.Guests(ctx, v, room, models.GuestFilter{})
+	if err != nil {
+		return nil, err
+	}
+	team, err := s.Store.Team(ctx, v, room)
+	if err != nil {
+		return nil, err
+	}
+	out := []ui.Option{{Label: "Somebody else, named below"}}
+	for _, g := range guests.Guests {
+		if g.State != models.Shortlisted && g.State != models.Withdrawn {
+			out = append(out, ui.Option{Value: byGuest + g.ID.String(), Label: g.Name, Group: "Guests"})
+		}
+	}
+	for _, m := range team {
+		out = append(out, ui.Option{Value: byAccount + m.Account.String(), Label: m.Name, Group: "Team"})
+	}
+	return out, nil
 }
 
 // editCommitment fills the form for a promise with what was typed or, where
@@ -138,13 +198,19 @@ func editCommitment(p *views.CommitmentsPage, found []models.Promise, form commi
 		p.Edit, p.Captured, p.Revision = form.Commitment, now.Captured(), strconv.Itoa(now.Revision)
 		switch form.Revision {
 		case "":
-			p.What, p.Owner, p.Due = now.What, now.Owner, now.DueOn
+			p.What, p.By, p.Due = now.What, promiserKey(now), now.DueOn
+			if p.By == "" {
+				p.Owner = now.Owner
+			}
 		case p.Revision:
 		default:
 			p.Theirs = now.What + " By " + now.Owner + ", " + commitmentDay(now.DueOn) + "."
 		}
 		if p.Captured {
 			p.What, p.Owner = now.What, now.Owner
+		}
+		if key := promiserKey(now); key != "" && !slices.ContainsFunc(p.Owners, func(o ui.Option) bool { return o.Value == key }) {
+			p.Owners = append(p.Owners, ui.Option{Value: key, Label: now.Owner}) // not asked any more, or off the team
 		}
 	}
 }

@@ -80,3 +80,39 @@ func TestCommitments_aChangeKeepsWhatWasTypedAndOverwritesNothingUnread(t *testi
 		t.Errorf("saved again: %d", res.StatusCode)
 	}
 }
+
+// TestCommitments_theOwnerIsChosenFromTheRoom chooses a guest, then somebody on
+// the team; the guest can be written to by hand.
+func TestCommitments_theOwnerIsChosenFromTheRoom(t *testing.T) {
+	w := storetest.DrawWorld(3).Build(t, [2]int{})
+	room := w.Lead.Reach().Team[0]
+	site := handlertest.Over(t, w.Store, w.Clock)
+	b := site.As(w.Lead)
+	list := urls.RoomCommitments(room)
+	page := b.Page(list, http.StatusOK)
+	guest, team := page.Find(`select[name=by] optgroup[label=Guests] option`).First(), page.Find(`select[name=by] optgroup[label=Team] option`).First()
+	if guest.Length() == 0 || team.Length() == 0 {
+		t.Fatalf("nobody to choose: %s", page.Find("select[name=by]").Text())
+	}
+	bad := site.Parse(b.Post(list, url.Values{"what": {"Send it"}, "by": {guest.AttrOr("value", "")}, "due": {"soon"}}), http.StatusUnprocessableEntity)
+	if bad.Find("select[name=by] option[selected]").AttrOr("value", "") != guest.AttrOr("value", "") {
+		t.Error("the chosen owner is lost")
+	}
+	moved(t, b, list, url.Values{"what": {"Send it"}, "by": {guest.AttrOr("value", "")}})
+	row := func() string {
+		return b.Page(list, http.StatusOK).Find(`tr:has(a[aria-label="Change: Send it"])`).Text()
+	}
+	if got := row(); !strings.Contains(got, strings.TrimSpace(guest.Text())) || !strings.Contains(got, "Write a mail") {
+		t.Errorf("by a guest: %s", got)
+	}
+	href := strings.TrimSuffix(b.Page(list, http.StatusOK).Find(`a[aria-label="Change: Send it"]`).AttrOr("href", ""), "#change")
+	form := b.Page(href, http.StatusOK)
+	if form.Find("select[name=by] option[selected]").AttrOr("value", "") != guest.AttrOr("value", "") {
+		t.Error("the form forgets the owner")
+	}
+	id := form.Find("form:has([name=revision]) [name=commitment]").AttrOr("value", "")
+	moved(t, b, list, url.Values{"commitment": {id}, "revision": {form.Find("[name=revision]").AttrOr("value", "")}, "state": {"edit"}, "what": {"Send it"}, "by": {team.AttrOr("value", "")}})
+	if got := row(); !strings.Contains(got, strings.TrimSpace(team.Text())) || strings.Contains(got, "Write a mail") {
+		t.Errorf("by the team: %s", got)
+	}
+}

@@ -31,6 +31,23 @@ func (b houseBuilder) view(name string) models.Viewer {
 	return storetest.Viewer(b.t, b.st, strings.ToLower(strings.ReplaceAll(name, " ", "."))+"@example.org")
 }
 
+// promises notes in three rooms what a guest and what somebody on the team took
+// on, and has the team reminded of it. The team reads it on its pages; no
+// message tells a word of it.
+func (b houseBuilder) promises() {
+	ctx, tom := b.t.Context(), b.view("Tom Team")
+	for _, r := range []houseRoom{b.h.rooms[1], b.h.rooms[3], b.h.rooms[6]} {
+		onPages := func(p principal, path string) bool { return path != "" && p.viewer.IsTeam(r.id) }
+		for _, in := range []models.CommitmentInput{
+			{What: "Send " + b.word(&r, "promise", onPages), Guest: r.guests[0]}, {What: "Read " + b.word(&r, "task", onPages), Account: tom.Account()},
+		} {
+			id, err := b.st.CreateCommitment(ctx, tom, r.id, in)
+			b.must(err)
+			b.must(b.st.RemindCommitment(ctx, tom, r.id, id))
+		}
+	}
+}
+
 // asks lets somebody from outside ask to be invited.
 func (b houseBuilder) asks(r houseRoom) {
 	answers := func(p principal, _ string) bool { return models.CanIn(p.viewer, models.Invite, r.id) }

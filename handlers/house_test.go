@@ -181,6 +181,7 @@ func buildHouse(t *testing.T) *house {
 	b.asks(h.rooms[0])
 	b.asks(h.other)
 	b.teamsAndHosts()
+	b.promises()
 	b.themes()
 	b.briefs(cora)
 	h.imported = b.stage(cora)

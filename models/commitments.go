@@ -35,6 +35,11 @@ type Promise struct {
 	Insight ID
 	What    string
 	Owner   string
+	// Guest and Account are the owner where they are on the guest list or on the
+	// team; zero for a name alone, and where it was captured.
+	Guest, Account ID
+	// Email is the address of an owner who is a guest and may be written to.
+	Email string
 	// DueOn is the local day, 2006-01-02, or empty; Due is the end of it.
 	DueOn   string
 	Due     Instant
@@ -58,8 +63,12 @@ func (c Promise) Late(now Instant) bool {
 // PromiseAhead is how long before its day a commitment shows on Home.
 const PromiseAhead = 7 * 24 * time.Hour
 
-// CommitmentInput is a commitment written by hand.
-type CommitmentInput struct{ What, Owner, DueOn string }
+// CommitmentInput is a commitment written by hand. Its owner is a guest of the
+// roundtable, somebody on its team, or a name alone.
+type CommitmentInput struct {
+	What, Owner, DueOn string
+	Guest, Account     ID
+}
 
 // Check returns the input trimmed and the end of its day in the zone, or an
 // *InvalidError.
@@ -69,7 +78,11 @@ func (in CommitmentInput) Check(zone string) (CommitmentInput, Instant, error) {
 	in.What, in.Owner, in.DueOn = one(in.What), one(in.Owner), strings.TrimSpace(in.DueOn)
 	bad.Check(in.What != "", "what", "Say what was promised.")
 	bad.Check(utf8.RuneCountInString(in.What) <= 1000, "what", "Please keep this under 1,000 characters.")
-	bad.Check(in.Owner != "", "owner", "Say who promised it.")
+	if in.Guest != 0 || in.Account != 0 {
+		in.Owner = ""
+	} else {
+		bad.Check(in.Owner != "", "owner", "Choose who promised it, or write their name.")
+	}
 	bad.Check(utf8.RuneCountInString(in.Owner) <= 200, "owner", "Please keep the name under 200 characters.")
 	due := in.due(zone, &bad)
 	return in, due, bad.Err()

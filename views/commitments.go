@@ -1,5 +1,7 @@
 package views
 
+import "rotunda/views/ui"
+
 // CommitmentsPage lists what was promised: in one roundtable, where something
 // can be added, or in all of the reader's teams.
 type CommitmentsPage struct {
@@ -10,7 +12,10 @@ type CommitmentsPage struct {
 	Download         string // the list as a file
 	RoomHref, Room   string
 	What, Owner, Due string
-	Errors           map[string]string
+	// By is who of Owners promised it; empty is whom Owner names.
+	By     string
+	Owners []ui.Option
+	Errors map[string]string
 
 	// Edit is the promise that is changed in place of adding one; of a captured
 	// one only the day. Theirs is what somebody else made of it meanwhile.
@@ -24,6 +29,7 @@ type CommitmentRow struct {
 	EditHref       string
 	Room, RoomHref string
 	Owner, Due     string
+	Write          string // a mailto: address for the owner, empty for none
 	State, Outcome string
 	Late, Open     bool
 	Remind         string // what the button does that reminds of it; empty is none

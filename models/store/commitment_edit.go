@@ -12,6 +12,8 @@ type commitmentWords struct {
 	ID        models.ID
 	After     int // the revision that the edit made
 	What      string
+	GuestID   models.ID
+	AccountID models.ID
 	OwnerName string
 	DueOn     string
 	DueMs     models.Instant
@@ -35,8 +37,8 @@ func takeBackCommitmentWords(t *tx, u undoRow) error {
 // writeCommitment puts words and a day in place of those of a revision, and has
 // the day reminded of. It is ErrConflict where there is a later revision.
 func (t *tx) writeCommitment(w commitmentWords, revision int) error {
-	n, err := t.affected("UPDATE commitments SET what = ?, owner_name = ?, due_on = ?, due_ms = ?, revision = revision + 1 WHERE id = ? AND revision = ?",
-		w.What, w.OwnerName, w.DueOn, w.DueMs, w.ID, revision)
+	n, err := t.affected("UPDATE commitments SET what = ?, guest_id = ?, account_id = ?, owner_name = ?, due_on = ?, due_ms = ?, revision = revision + 1 WHERE id = ? AND revision = ?",
+		w.What, w.GuestID, w.AccountID, w.OwnerName, w.DueOn, w.DueMs, w.ID, revision)
 	if err == nil && n == 0 {
 		return models.ErrConflict
 	}
@@ -65,7 +67,7 @@ func (s *Store) EditCommitment(ctx context.Context, v models.Viewer, room, id mo
 			Words      commitmentWords `gorm:"embedded"`
 			InsightSeq int64
 		}
-		if err := t.get(&was, "SELECT id, revision + 1 AS after, what, owner_name, due_on, due_ms, insight_seq FROM commitments WHERE id = ? AND roundtable_id = ?", id, room); err != nil {
+		if err := t.get(&was, "SELECT id, revision + 1 AS after, what, guest_id, account_id, owner_name, due_on, due_ms, insight_seq FROM commitments WHERE id = ? AND roundtable_id = ?", id, room); err != nil {
 			return err
 		}
 		check := in.Check
@@ -79,7 +81,10 @@ func (s *Store) EditCommitment(ctx context.Context, v models.Viewer, room, id mo
 		now := was.Words
 		now.DueOn, now.DueMs = in.DueOn, due
 		if was.InsightSeq == 0 {
-			now.What, now.OwnerName = in.What, in.Owner
+			if err := t.checkPromiser(room, in); err != nil {
+				return err
+			}
+			now.What, now.GuestID, now.AccountID, now.OwnerName = in.What, in.Guest, in.Account, in.Owner
 		}
 		if err := t.writeCommitment(now, revision); err != nil {
 			return err

@@ -31,14 +31,17 @@ func nudgeKey(id models.ID, due models.Instant) string {
 // which it was captured.
 const standing sqlText = "(c.insight_seq = 0 OR EXISTS (SELECT 1 FROM insights i WHERE i.seq = c.insight_seq AND i.deleted_ms = 0))"
 
-// stillDue holds for an account a that noted a commitment c, is still on its
-// team, and whose commitment is open and due at the instant.
+// stillDue holds for the account a on the team that follows a commitment c up,
+// where it is open and due at the instant: whoever promised it, if they are on
+// the team, else who noted it. A guest has no link once the roundtable is over,
+// and no message goes to one without: for them the team is reminded.
 const stillDue sqlText = `SELECT a.* FROM commitments c JOIN team_members m ON m.roundtable_id = c.roundtable_id
-	JOIN accounts a ON a.id = m.account_id AND a.id = CASE WHEN c.account_id <> 0 THEN c.account_id ELSE c.created_by END
-	WHERE c.id = ? AND c.state = 'open' AND c.due_ms = ? AND a.disabled_ms = 0 AND ` + standing
+	JOIN accounts a ON a.id = m.account_id AND a.disabled_ms = 0 AND a.id = CASE WHEN EXISTS (SELECT 1 FROM team_members o JOIN accounts b ON b.id = o.account_id
+		WHERE o.roundtable_id = c.roundtable_id AND o.account_id = c.account_id AND b.disabled_ms = 0) THEN c.account_id ELSE c.created_by END
+	WHERE c.id = ? AND c.state = 'open' AND c.due_ms = ? AND ` + standing
 
-// remindOfCommitment writes to who noted a commitment. What was done, moved or
-// left since reminds nobody.
+// remindOfCommitment writes to who follows a commitment up. What was done,
+// moved or left since reminds nobody.
 func (t *tx) remindOfCommitment(id models.ID, due models.Instant) error {
 	var a accountRow
 	if err := t.get(&a, stillDue, id, due); err != nil {

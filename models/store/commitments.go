@@ -23,13 +23,15 @@ func (s *Store) Commitments(ctx context.Context, v models.Viewer, room models.ID
 func (s *Store) commitments(ctx context.Context, v models.Viewer, room models.ID, most int) ([]models.Promise, error) {
 	q := sqlText(`SELECT c.id, c.roundtable_id AS room, r.title AS roundtable, COALESCE(i.id, 0) AS insight,
 			CASE WHEN i.id IS NULL THEN c.what ELSE i.text END AS what,
-			CASE WHEN i.id IS NULL THEN c.owner_name ELSE COALESCE(p.full_name, '') END AS owner, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision, COALESCE(i.regime, 0) AS regime
+			CASE WHEN i.id IS NOT NULL OR c.guest_id <> 0 THEN COALESCE(p.full_name, '') WHEN c.account_id <> 0 THEN COALESCE(a.name, '') ELSE c.owner_name END AS owner,
+			c.guest_id AS guest, c.account_id AS account, CASE WHEN p.do_not_contact THEN '' ELSE COALESCE(p.email, '') END AS email, c.due_on, c.due_ms AS due, c.state, c.outcome, c.revision, COALESCE(i.regime, 0) AS regime
 		FROM commitments c JOIN roundtables r ON r.id = c.roundtable_id
 		JOIN team_members m ON m.roundtable_id = c.roundtable_id AND m.account_id = ?
 		LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
 		LEFT JOIN insight_speakers sp ON sp.insight_seq = i.seq
-		LEFT JOIN guests g ON g.id = CASE WHEN sp.committed_by <> 0 THEN sp.committed_by ELSE sp.guest_id END
+		LEFT JOIN guests g ON g.id = CASE WHEN i.id IS NULL THEN c.guest_id WHEN sp.committed_by <> 0 THEN sp.committed_by ELSE sp.guest_id END
 		LEFT JOIN people p ON p.id = g.person_id
+		LEFT JOIN accounts a ON a.id = c.account_id
 		WHERE (c.insight_seq = 0 OR (i.id IS NOT NULL AND i.deleted_ms = 0))`)
 	args := []any{v.Account()}
 	if room != 0 {
@@ -79,8 +81,11 @@ func (s *Store) CreateCommitment(ctx context.Context, v models.Viewer, room mode
 		if err != nil {
 			return err
 		}
-		if err := t.exec(`INSERT INTO commitments (id, roundtable_id, what, owner_name, due_on, due_ms, state, created_by, created_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, room, in.What, in.Owner, in.DueOn, due, string(models.CommitmentOpen), v.Account(), t.now); err != nil {
+		if err := t.checkPromiser(room, in); err != nil {
+			return err
+		}
+		if err := t.exec(`INSERT INTO commitments (id, roundtable_id, what, guest_id, account_id, owner_name, due_on, due_ms, state, created_by, created_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, room, in.What, in.Guest, in.Account, in.Owner, in.DueOn, due, string(models.CommitmentOpen), v.Account(), t.now); err != nil {
 			return err
 		}
 		if err := t.nudgeCommitment(id, due); err != nil {
@@ -89,6 +94,29 @@ func (s *Store) CreateCommitment(ctx context.Context, v models.Viewer, room mode
 		return t.audit(auditRow{Action: "commitment.create", ObjectKind: "commitment", Object: id, Roundtable: room})
 	})
 	return id, err
+}
+
+// checkPromiser refuses an owner who is neither on the roundtable's guest list
+// nor on its team.
+func (t *tx) checkPromiser(room models.ID, in models.CommitmentInput) error {
+	var known int
+	switch {
+	case in.Guest != 0 && in.Account != 0:
+	case in.Guest != 0:
+		if err := t.get(&known, "SELECT count(*) FROM guests WHERE id = ? AND roundtable_id = ?", in.Guest, room); err != nil {
+			return err
+		}
+	case in.Account != 0:
+		if err := t.get(&known, "SELECT count(*) FROM team_members WHERE account_id = ? AND roundtable_id = ?", in.Account, room); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	if known == 0 {
+		return models.Invalid("by", "Choose somebody from the list, or write a name.")
+	}
+	return nil
 }
 
 // commitmentBefore is what a change of state can be taken back to.

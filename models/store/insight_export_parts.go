@@ -98,8 +98,10 @@ func (s *Store) exportedCommitments(ctx context.Context, ids []models.ID, take f
 		Outcome      string
 	}
 	err := s.list(ctx, &rows, `SELECT c.roundtable_id, COALESCE(i.id, 0) AS insight, CASE WHEN i.id IS NULL THEN c.what ELSE '' END AS what,
-			CASE WHEN i.id IS NULL THEN c.owner_name ELSE '' END AS owner_name, c.due_on, c.state, c.outcome
+			CASE WHEN i.id IS NOT NULL THEN '' WHEN c.guest_id <> 0 THEN COALESCE(p.full_name, '') WHEN c.account_id <> 0 THEN COALESCE(a.name, '') ELSE c.owner_name END AS owner_name,
+			c.due_on, c.state, c.outcome
 		FROM commitments c LEFT JOIN insights i ON i.seq = c.insight_seq AND c.insight_seq <> 0
+		LEFT JOIN guests g ON g.id = c.guest_id LEFT JOIN people p ON p.id = g.person_id LEFT JOIN accounts a ON a.id = c.account_id
 		WHERE c.roundtable_id IN ? AND (c.insight_seq = 0 OR (i.id IS NOT NULL AND i.deleted_ms = 0)) ORDER BY c.created_ms, i.seq, c.what, c.id`, ids)
 	for _, c := range rows {
 		take(c.RoundtableID, models.ExportedCommitment{

@@ -243,6 +243,7 @@ func (p WorldPlan) Build(t testing.TB, swap [2]int) *World {
 	b.rooms()
 	b.people()
 	b.speak(swap)
+	b.promise(swap)
 	b.themes()
 	b.panel()
 	b.brief()
@@ -364,26 +365,28 @@ func (b *builder) people() {
 	})
 }
 
+// exchanged is the guest in whose place one is in the other world.
+func exchanged(swap [2]int, g int) int {
+	switch g {
+	case swap[0]:
+		return swap[1]
+	case swap[1]:
+		return swap[0]
+	}
+	return g
+}
+
 // speak captures what was said, by the store's own verbs.
 func (b *builder) speak(swap [2]int) {
 	w, ctx := b.w, b.t.Context()
-	exchanged := func(g int) int {
-		switch g {
-		case swap[0]:
-			return swap[1]
-		case swap[1]:
-			return swap[0]
-		}
-		return g
-	}
 	states := map[models.InsightState][]models.ID{}
 	for _, s := range w.Plan.said {
 		in := models.CaptureInput{Roundtable: w.Room, Line: s.text + s.marks}
 		if s.speaker >= 0 {
-			in.Line += fmt.Sprintf(" @s%d", exchanged(s.speaker)+1)
+			in.Line += fmt.Sprintf(" @s%d", exchanged(swap, s.speaker)+1)
 		}
 		if s.committed >= 0 {
-			in.Line += fmt.Sprintf(" >>@s%d", exchanged(s.committed)+1)
+			in.Line += fmt.Sprintf(" >>@s%d", exchanged(swap, s.committed)+1)
 		}
 		if s.item >= 0 {
 			in.Item = w.Items[s.item]

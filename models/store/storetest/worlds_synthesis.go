@@ -39,6 +39,29 @@ func (b *builder) brief() {
 	}
 }
 
+// promise notes by hand what every guest promised, and has the lead reminded of
+// one of it by mail.
+func (b *builder) promise(swap [2]int) {
+	w := b.w
+	var reminded models.ID
+	b.inTransaction(func() {
+		for g := range w.Guests {
+			id := b.id()
+			b.exec("INSERT INTO commitments (id, roundtable_id, what, guest_id, state, created_by, created_ms) VALUES (?, ?, ?, ?, 'open', ?, 1)",
+				id, w.Room, fmt.Sprintf("Send paper %d.", g), w.Guests[exchanged(swap, g)].ID, w.Lead.Account())
+			if reminded == 0 {
+				reminded = id
+			}
+		}
+	})
+	if reminded == 0 {
+		return
+	}
+	if err := w.Store.RemindCommitment(b.t.Context(), w.Lead, w.Room, reminded); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // panel has the recommendation scored by one from outside, who said why with
 // what was said in hand.
 func (b *builder) panel() {
