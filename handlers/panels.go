@@ -29,7 +29,7 @@ func (s *Server) panelView(c echo.Context, r models.Recommendation, panel models
 		Remarks: remarkRows(panel.Remarks, zone), Errors: typed.of("invite"), Colleague: idWord(typed.panelist.Account), Name: typed.panelist.Name, Affiliation: typed.panelist.Affiliation, Email: typed.panelist.Email,
 		Remark: typed.remark, RemarkErrors: typed.of("remark"),
 	}
-	if panel.Stage != models.PanelClosed {
+	if panel.Stage == models.PanelBlind {
 		p.Due = "due " + models.FormatDay(panel.Due, zone)
 	}
 	_, member := panel.Self()
@@ -37,6 +37,9 @@ func (s *Server) panelView(c echo.Context, r models.Recommendation, panel models
 	p.CanInvite = leads && !panel.Stale && panel.Stage == models.PanelBlind
 	for _, next := range panel.May {
 		p.Steps = append(p.Steps, views.StageStep{Value: string(next), Label: stageSteps[next]})
+	}
+	if p.CanInvite && len(p.Steps) == 0 {
+		p.Waits = "You can reveal the scores when everybody has scored, or once the day by which they are due is over."
 	}
 	links := map[models.ID]string{}
 	if p.CanInvite {

@@ -126,9 +126,11 @@ type Panel struct {
 
 // PanelRemark is something said between the rounds.
 type PanelRemark struct {
-	By   string
-	Text string
-	At   Instant
+	By string
+	// Panelist is the evaluator who said it, zero where its lead did.
+	Panelist ID
+	Text     string
+	At       Instant
 }
 
 // Asked counts the evaluators, Answered those who have answered in the round

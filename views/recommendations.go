@@ -119,6 +119,11 @@ type RecommendationPage struct {
 	Leaks []models.BriefFinding
 }
 
+// told reports whether anything stands beside the decision.
+func (p RecommendationPage) told() bool {
+	return p.Score != nil || p.FollowUp != nil || p.Panel != nil && (p.Panel.CanRemark || len(p.Panel.Remarks) > 0)
+}
+
 // NotSaved is what somebody typed into a form that is not on the page any
 // more, and why it was refused: shown, so that it can be copied.
 type NotSaved struct {
@@ -158,6 +163,7 @@ type PanelView struct {
 	RemarkHref        string
 	CanRemark         bool
 	Steps             []StageStep
+	Waits             string // why the scores cannot be revealed yet
 	StageHref         string
 	InviteHref        string
 	CanInvite         bool
@@ -362,22 +368,20 @@ func (f ScoreForm) order() []string {
 	return append(out, "conflict")
 }
 
-// scoreOptions are the scale, and the abstention from one criterion.
+// scoreOptions are the scale with what each score says, and the abstention from
+// one criterion.
 var scoreOptions = []ui.Option{
-	{Value: "1", Label: "1", Hint: "Sets it back"}, {Value: "2", Label: "2"}, {Value: "3", Label: "3"},
-	{Value: "4", Label: "4"}, {Value: "5", Label: "5", Hint: "Unclear"}, {Value: "6", Label: "6"},
-	{Value: "7", Label: "7"}, {Value: "8", Label: "8"}, {Value: "9", Label: "9", Hint: "Advances it"},
-	{Value: "0", Label: "–", Hint: "Abstain"},
+	{Value: "1", Label: "1", Hint: "sets it back"}, {Value: "2", Label: "2", Hint: "sets it back"}, {Value: "3", Label: "3", Hint: "sets it back"},
+	{Value: "4", Label: "4", Hint: "unclear"}, {Value: "5", Label: "5", Hint: "unclear"}, {Value: "6", Label: "6", Hint: "unclear"},
+	{Value: "7", Label: "7", Hint: "advances it"}, {Value: "8", Label: "8", Hint: "advances it"}, {Value: "9", Label: "9", Hint: "advances it"},
+	{Value: "0", Label: "–"},
 }
 
 func scoreLabel(o ui.Option) string {
-	switch {
-	case o.Value == "0":
+	if o.Value == "0" {
 		return "Abstain from this criterion"
-	case o.Hint != "":
-		return o.Label + ", " + strings.ToLower(o.Hint)
 	}
-	return o.Label
+	return o.Label + ", " + o.Hint
 }
 
 var confidenceOptions = []ui.Option{

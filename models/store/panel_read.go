@@ -140,14 +140,15 @@ func (s *Store) panel(ctx context.Context, p panelRow, current int) (models.Pane
 	out.Panelists = people[p.ID]
 	out.Results = models.ResultsOf(out.Panelists)
 	var remarks []struct {
+		PanelistID models.ID
 		Name, Text string
 		AtMs       models.Instant
 	}
-	err = s.list(ctx, &remarks, `SELECT COALESCE(e.name, a.name, '') AS name, m.text, m.at_ms FROM panel_remarks m
+	err = s.list(ctx, &remarks, `SELECT m.panelist_id, COALESCE(e.name, a.name, '') AS name, m.text, m.at_ms FROM panel_remarks m
 		LEFT JOIN panelists e ON e.id = m.panelist_id LEFT JOIN accounts a ON a.id = m.account_id
 		WHERE m.panel_id = ? ORDER BY m.at_ms, m.id LIMIT 500`, p.ID)
 	for _, m := range remarks {
-		out.Remarks = append(out.Remarks, models.PanelRemark{By: m.Name, Text: m.Text, At: m.AtMs})
+		out.Remarks = append(out.Remarks, models.PanelRemark{By: m.Name, Panelist: m.PanelistID, Text: m.Text, At: m.AtMs})
 	}
 	return out, err
 }
@@ -235,8 +236,11 @@ func (s *Store) EvaluationByToken(ctx context.Context, token string) (models.Out
 	out.Text, out.Results, out.Version = q.text(), shown.Results, p.Version
 	for _, m := range shown.Remarks {
 		by := "Another evaluator"
-		if m.By == e.Name {
+		switch m.Panelist {
+		case e.ID:
 			by = "You"
+		case 0:
+			by = "The institute"
 		}
 		out.Remarks = append(out.Remarks, models.PanelRemark{By: by, Text: m.Text, At: m.At})
 	}

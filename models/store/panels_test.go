@@ -165,3 +165,35 @@ func TestEvaluator_linksOutliveTheDayTheScoresAreDue(t *testing.T) {
 	w.clock.Advance(models.PanelGrace)
 	works(false)
 }
+
+// TestEvaluator_isToldWhoSpeaksWithoutANameOrAMistake lets the lead, a colleague
+// and two evaluators of one name talk.
+func TestEvaluator_isToldWhoSpeaksWithoutANameOrAMistake(t *testing.T) {
+	w := newThemeWorld(t)
+	id := w.recommend("Found a standing compact")
+	w.empanel(id, 0, w.reader)
+	for _, email := range []string{"one@example.net", "two@example.net"} {
+		w.must(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Name: "Eva Same", Email: email}))
+	}
+	links, err := w.st.PanelLinks(t.Context(), w.analyst, id)
+	w.must(err)
+	w.must(w.st.ScoreRecommendation(t.Context(), w.reader, id, scored(7, 7, 7)))
+	var tokens []string
+	for _, token := range links {
+		tokens = append(tokens, token)
+		w.must(w.st.ScoreByToken(t.Context(), token, scored(7, 7, 7)))
+	}
+	w.must(w.st.AdvancePanel(t.Context(), w.analyst, id, models.PanelDiscussion))
+	w.must(w.st.RemarkOnPanel(t.Context(), w.analyst, id, "lead"))
+	w.must(w.st.RemarkOnPanel(t.Context(), w.reader, id, "colleague"))
+	w.must(w.st.RemarkByToken(t.Context(), tokens[0], "self"))
+	w.must(w.st.RemarkByToken(t.Context(), tokens[1], "namesake"))
+	e, err := w.st.EvaluationByToken(t.Context(), tokens[0])
+	w.must(err)
+	want := map[string]string{"lead": "The institute", "colleague": "Another evaluator", "self": "You", "namesake": "Another evaluator"}
+	for _, m := range e.Remarks {
+		if want[m.Text] != m.By {
+			t.Errorf("%s by %s", m.Text, m.By)
+		}
+	}
+}
