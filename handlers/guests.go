@@ -153,7 +153,7 @@ func sectorLines(c models.GuestCounts) []views.SectorLine {
 	var out []views.SectorLine
 	for _, sector := range models.Sectors {
 		coming, target := c.Coming[sector], c.Targets[sector]
-		line := views.SectorLine{Sector: sector, Coming: strconv.Itoa(coming)}
+		line := views.SectorLine{Sector: sector, Coming: strconv.Itoa(coming), Of: "attending"}
 		if target > 0 {
 			line.Of = "of " + strconv.Itoa(target)
 			if coming < target {

@@ -151,7 +151,7 @@ func funnel(w models.Workspace, r models.Replies) []ui.FunnelStep {
 }
 
 func balanceRow(b models.SectorBalance) views.BalanceRow {
-	row := views.BalanceRow{Sector: b.Sector, Attending: b.Attending, Open: b.Open + b.Likely, Target: b.Wanted(), Gap: b.Gap(), Short: b.Short() > 0, Could: "None left"}
+	row := views.BalanceRow{Sector: b.Sector, Attending: b.Attending, Open: b.Open + b.Likely, Target: b.Wanted(), Gap: b.Gap(), Short: b.Short() > 0, Could: "None"}
 	if b.Wanted() > 0 {
 		row.Wanted = strconv.Itoa(b.Wanted())
 	}

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -82,12 +83,30 @@ func (p PersonInput) FormalName() string {
 	return name
 }
 
+// addressedByOffice are the offices that stand before a family name in a letter.
+var addressedByOffice = []string{"Senator", "Representative", "Delegate", "Resident Commissioner", "Ambassador", "Governor"}
+
+// office returns how who is Honorable is addressed: nobody is "Dear Hon. Cantwell".
+func (p PersonInput) office() string {
+	position := strings.TrimPrefix(strings.TrimPrefix(p.Position, "U.S. "), "United States ")
+	for _, office := range addressedByOffice {
+		if rest, ok := strings.CutPrefix(position, office); ok && (rest == "" || rest[0] == ' ' || rest[0] == ',') {
+			return office
+		}
+	}
+	return ""
+}
+
 // Greeting returns how to address the person: the salutation, else honorific
-// and family name, else the full name.
+// and family name, else the full name. The office stands for "Hon.".
 func (p PersonInput) Greeting() string {
 	switch {
 	case p.Salutation != "":
 		return p.Salutation
+	case slices.Contains([]string{"hon.", "hon", "the hon.", "honorable", "the honorable"}, strings.ToLower(p.Honorific)):
+		if office := p.office(); office != "" && p.Family != "" {
+			return office + " " + p.Family
+		}
 	case p.Honorific != "" && p.Family != "":
 		return p.Honorific + " " + p.Family
 	}

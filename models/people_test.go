@@ -75,6 +75,9 @@ func TestPersonInput_namesAreJoinedAndNeverRecased(t *testing.T) {
 		p.FullName(): "Michael T. McCaul", p.ListName(): "McCaul, Michael T.", p.FormalName(): "Rep. Michael T. McCaul, Jr.", p.Greeting(): "Rep. McCaul",
 		PersonInput{Full: "Ursula van der Leyen"}.ListName(): "Ursula van der Leyen", PersonInput{Family: "李"}.ListName(): "李",
 		PersonInput{List: "de la Cruz, Ana"}.FullName(): "de la Cruz, Ana", PersonInput{Full: "Nguyễn", Salutation: "Dr. N"}.Greeting(): "Dr. N",
+		PersonInput{Honorific: "Hon.", Given: "Maria", Family: "Cantwell", Position: "Senator"}.Greeting():                    "Senator Cantwell",
+		PersonInput{Honorific: "The Honorable", Given: "Jo", Family: "Lee", Position: "U.S. Representative, Ohio"}.Greeting(): "Representative Lee",
+		PersonInput{Honorific: "Hon.", Given: "Ana", Family: "Ruiz", Position: "Ambassadorial fellow"}.Greeting():             "Ana Ruiz",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

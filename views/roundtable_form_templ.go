@@ -449,7 +449,7 @@ func formRule(p RoundtableForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Choices(ui.Field{Name: "private", Label: "Who may know of it?", Value: p.Values.Visibility, Error: p.Errors["private"]}, []ui.Option{
-				{Value: "public", Label: "Public", Hint: "Everybody on the staff sees title, date and place."},
+				{Value: "public", Label: "Public", Hint: "Anybody may see title, date and place on the public pages and ask for an invitation."},
 				{Value: "private", Label: "Private", Hint: "It exists only for its team, its co-hosts and its own guests."},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
