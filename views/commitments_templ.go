@@ -520,7 +520,7 @@ func promiseWords(p CommitmentsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SelectField(ui.Field{Name: "by", Label: "By whom", Value: p.By, Error: p.Errors["by"], Hint: "On its day, whoever of the team promised it is reminded by mail. Where a guest did, whoever notes it here is: guests have no link any more."}, p.Owners).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SelectField(ui.Field{Name: "by", Label: "By whom", Value: p.By, Error: p.Errors["by"], Hint: "On its day the team member who promised it is reminded by mail. For a guest, whoever noted it here is reminded: a guest’s link ends with the roundtable."}, p.Owners).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
