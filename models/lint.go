@@ -185,6 +185,9 @@ func (l *Linter) Lint(text string) []Finding {
 	for _, c := range l.contexts {
 		for _, m := range c.words.FindAllStringSubmatchIndex(folded, -1) {
 			start, end := at[m[2]], at[m[3]]
+			if c.but != nil && c.but.MatchString(folded[m[3]:]) {
+				continue
+			}
 			if !slices.ContainsFunc(out, func(f Finding) bool { return f.Start < end && start < f.End }) {
 				out = append(out, Finding{Rule: c.rule, Start: start, End: end, Suggestion: c.suggestion})
 			}

@@ -180,23 +180,27 @@ type lintContext struct {
 	rule       LintRule
 	words      *regexp.Regexp // on the folded text; its first group is the finding
 	suggestion string
+	but        *regexp.Regexp // what follows where it says something else; nil for nothing
 }
 
 const lintOffices = `(?:committee|subcommittee|ministry|department|agency|bureau|embassy|delegation|commission|directorate|secretariat|cabinet|office|command|laboratory|lab|university|institute|company|firm|bank|party|constituents|district)`
 
 const lintPosts = `(?:chair|chairman|chairwoman|chairperson|co-chair|minister|secretary|under ?secretary|ambassador|director|president|vice president|senator|congressman|congresswoman|commissioner|governor|mayor|general|admiral|ceo|chief executive|cto|head|dean|provost|judge|member of (?:congress|parliament)|ranking member|special envoy|envoy|attache|counsel|adviser|advisor|representative)`
 
+// firmBelief is what "our firm" goes on with where it is no company.
+var firmBelief = lazyRegexp(`^ (?:commitments?|beliefs?|convictions?|resolve|support|intentions?|intent|stance|stand|positions?|opposition|determination|view|foundation|understanding|policy|answer|response)\b`)
+
 // officeContexts are wordings by which speakers tell their own office.
 var officeContexts = sync.OnceValue(func() []lintContext {
 	return []lintContext{
-		{LintFormer, regexp.MustCompile(`\b(as (?:the |a |an )?(?:former|previous|ex-|onetime|one-time|retired|outgoing|then-)\s?(?:\w+[ -]){0,4}?` + lintPosts + `)\b`), "leave the former office out"},
-		{LintFormer, regexp.MustCompile(`\b((?:when|while) i (?:was|served as|worked as) (?:the |a |an )?(?:\w+ ){0,3}?` + lintPosts + `)\b`), "leave the former office out"},
-		{LintFormer, regexp.MustCompile(`\b((?:in|during) my (?:time|years|tenure|days) (?:as|at|in) (?:the )?\w+)\b`), "leave the former office out"},
-		{LintOffice, regexp.MustCompile(`\b((?:speaking )?as (?:the )?(?:\w+ ){0,2}?` + lintPosts + `(?: of (?:the )?(?:\w+ ?){1,4})?,? (?:i|we|my))\b`), "leave the speaker’s office out"},
-		{LintOffice, regexp.MustCompile(`\b(my (?:own )?(?:\w+ )?` + lintOffices + `)\b`), "leave the speaker’s office out"},
-		{LintOffice, regexp.MustCompile(`\b(our (?:own )?(?:committee|subcommittee|ministry|department|agency|bureau|embassy|delegation|directorate|secretariat|laboratory|lab|company|firm|university))\b`), "leave the speaker’s office out"},
-		{LintOffice, regexp.MustCompile(`\b((?:we )?(?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon),? (?:we|i))\b`), "leave the speaker’s office out"},
-		{LintOffice, regexp.MustCompile(`\b(we (?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon))\b`), "leave the speaker’s office out"},
+		{LintFormer, regexp.MustCompile(`\b(as (?:the |a |an )?(?:former|previous|ex-|onetime|one-time|retired|outgoing|then-)\s?(?:\w+[ -]){0,4}?` + lintPosts + `)\b`), "leave the former office out", nil},
+		{LintFormer, regexp.MustCompile(`\b((?:when|while) i (?:was|served as|worked as) (?:the |a |an )?(?:\w+ ){0,3}?` + lintPosts + `)\b`), "leave the former office out", nil},
+		{LintFormer, regexp.MustCompile(`\b((?:in|during) my (?:time|years|tenure|days) (?:as|at|in) (?:the )?\w+)\b`), "leave the former office out", nil},
+		{LintOffice, regexp.MustCompile(`\b((?:speaking )?as (?:the )?(?:\w+ ){0,2}?` + lintPosts + `(?: of (?:the )?(?:\w+ ?){1,4})?,? (?:i|we|my))\b`), "leave the speaker’s office out", nil},
+		{LintOffice, regexp.MustCompile(`\b(my (?:own )?(?:\w+ )?` + lintOffices + `)\b`), "leave the speaker’s office out", nil},
+		{LintOffice, regexp.MustCompile(`\b(our (?:own )?(?:committee|subcommittee|ministry|department|agency|bureau|embassy|delegation|directorate|secretariat|laboratory|lab|company|firm|university))\b`), "leave the speaker’s office out", firmBelief()},
+		{LintOffice, regexp.MustCompile(`\b((?:we )?(?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon),? (?:we|i))\b`), "leave the speaker’s office out", nil},
+		{LintOffice, regexp.MustCompile(`\b(we (?:here )?at the (?:department|ministry|agency|bureau|embassy|commission|committee|white house|pentagon))\b`), "leave the speaker’s office out", nil},
 	}
 })
 
@@ -226,8 +230,8 @@ func countryContexts(people []RosterPerson) []lintContext {
 		}
 		names := `(?:` + strings.Join(words, "|") + `)`
 		out = append(out,
-			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + names + ` (?:\w+ ){0,2}?` + lintRoles + `)\b`), "a participant"},
-			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + lintRoles + ` (?:of|from) (?:the )?` + names + `)\b`), "a participant"})
+			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + names + ` (?:\w+ ){0,2}?` + lintRoles + `)\b`), "a participant", nil},
+			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + lintRoles + ` (?:of|from) (?:the )?` + names + `)\b`), "a participant", nil})
 	}
 	slices.SortFunc(out, func(a, b lintContext) int { return strings.Compare(a.words.String(), b.words.String()) })
 	return out
