@@ -158,6 +158,9 @@ func (t *tx) strikeRest(row insightRow) error {
 	for _, q := range []sqlText{
 		"DELETE FROM insight_revisions WHERE insight_seq = ?",
 		"DELETE FROM consents WHERE insight_seq = ?",
+		// A theme stays one of the roundtable that its words were written on.
+		`INSERT INTO theme_rooms (theme_id, roundtable_id) SELECT ti.theme_id, i.roundtable_id FROM theme_insights ti
+			JOIN insights i ON i.seq = ti.insight_seq WHERE ti.insight_seq = ? ON CONFLICT DO NOTHING`,
 		"DELETE FROM theme_insights WHERE insight_seq = ?",
 		"UPDATE insights SET contradicts = 0 WHERE seq = ?",
 	} {

@@ -246,3 +246,19 @@ func TestStrikeInsight_namesTheCopies(t *testing.T) {
 		}
 	}
 }
+
+// TestStrikeInsight_aThemeStaysWhereItWasWritten: a theme on words of a private
+// roundtable does not exist for others after those words were struck either.
+func TestStrikeInsight_aThemeStaysWhereItWasWritten(t *testing.T) {
+	w := newThemeWorld(t)
+	theme := storetest.Theme(t, w.st, w.analyst, "Secret theme", w.public[0], w.private[0])
+	if err := w.st.StrikeInsight(t.Context(), w.lead, w.private[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.Theme(t.Context(), w.outside, theme); !errors.Is(err, models.ErrNotFound) {
+		t.Errorf("others read it: %v", err)
+	}
+	if _, err := w.st.Theme(t.Context(), w.analyst, theme); err != nil {
+		t.Errorf("the team does not: %v", err)
+	}
+}
