@@ -43,7 +43,7 @@ func (s *Server) commitmentsExport(c echo.Context) error {
 	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Commitments", "csv")))
 	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
 	w := files.NewCSV(c.Response(), c.QueryParam("bom") == "1")
-	if err := w.Row("Roundtable", "Promise", "By", "Due", "State", "Outcome"); err != nil {
+	if err := w.Row("Roundtable", "Commitment", "By", "Due", "State", "Outcome"); err != nil {
 		return err
 	}
 	for _, p := range found {
@@ -138,7 +138,7 @@ func (s *Server) roomCommitmentsPage(c echo.Context, status int, form commitment
 			editCommitment(&p, found, form)
 		}
 	}
-	if p.Page, err = s.Page(c, "What was promised", "roundtables"); err != nil {
+	if p.Page, err = s.Page(c, "Commitments", "roundtables"); err != nil {
 		return err
 	}
 	p.Failed = len(errs) > 0

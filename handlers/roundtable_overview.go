@@ -56,7 +56,7 @@ func (s *Server) roundtable(c echo.Context) error {
 			p.Promises = append(p.Promises, r)
 		}
 	}
-	p.PromisesTitle = ui.Count(len(p.Promises), "open promise", "open promises")
+	p.PromisesTitle = ui.Count(len(p.Promises), "open commitment", "open commitments")
 	p.Promises = p.Promises[:min(len(p.Promises), 3)]
 	p.ActivityHref = urls.Activity(w.ID)
 	for _, a := range lately.Lines[:min(len(lately.Lines), 5)] {

@@ -44,7 +44,7 @@ func (f ActivityFilter) Filtered() bool { return f.Account != 0 || f.Kind != "" 
 // filtered by, in the order in which they are offered.
 var ActivityKinds = []AuditKind{
 	{"roundtables", "Roundtable and agenda"}, {"teams", "Team and co-hosts"}, {"guests", "Guests and mail"},
-	{"insights", "Insights"}, {"promises", "Promises"}, {"publication", "From theme to brief"}, {"exports", "Exports"}, {"speakers", "Looked up who spoke"},
+	{"insights", "Insights"}, {"commitments", "Commitments"}, {"publication", "From theme to brief"}, {"exports", "Exports"}, {"speakers", "Looked up who spoke"},
 }
 
 // UndoLine is an act that can be taken back.
@@ -158,15 +158,15 @@ var activityWords = map[string]string{
 	"insights.import":             "read an export of insights back",
 	"lint.overrule":               "overruled a finding of the leak check",
 
-	"commitment":         "a promise that was kept, dropped or opened again",
-	"commitment_words":   "a change of a promise",
-	"commitment.create":  "noted a promise",
-	"commitment.edit":    "changed a promise",
-	"commitment.remind":  "reminded of a promise",
-	"commitment.open":    "opened a promise again",
-	"commitment.done":    "marked a promise as kept",
-	"commitment.dropped": "dropped a promise",
-	"commitments.export": "exported the promises",
+	"commitment":         "a commitment that was kept, dropped or opened again",
+	"commitment_words":   "a change of a commitment",
+	"commitment.create":  "noted a commitment",
+	"commitment.edit":    "changed a commitment",
+	"commitment.remind":  "reminded of a commitment",
+	"commitment.open":    "opened a commitment again",
+	"commitment.done":    "marked a commitment as kept",
+	"commitment.dropped": "dropped a commitment",
+	"commitments.export": "exported the commitments",
 
 	"recommendation.create":    "wrote a recommendation",
 	"recommendation.edit":      "edited a recommendation",

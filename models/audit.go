@@ -41,7 +41,7 @@ type AuditKind struct{ Key, Name string }
 // AuditKinds lists the groups in the order in which they are offered.
 var AuditKinds = []AuditKind{
 	{"speakers", "Looked up who spoke"}, {"exports", "Exports"}, {"accounts", "Accounts and sign-in"}, {"teams", "Teams and co-hosts"},
-	{"roundtables", "Roundtables and agendas"}, {"guests", "Guests and mail"}, {"insights", "Insights"}, {"promises", "Promises"}, {"publication", "From theme to brief"},
+	{"roundtables", "Roundtables and agendas"}, {"guests", "Guests and mail"}, {"insights", "Insights"}, {"commitments", "Commitments"}, {"publication", "From theme to brief"},
 	{"people", "People and imports"}, {"settings", "Settings and codebook"},
 }
 

@@ -24,7 +24,7 @@ var auditKinds = map[string]sqlText{
 	"roundtables": auditAct + " LIKE 'roundtable.%' OR " + auditAct + " LIKE 'session.%' OR " + auditAct + " LIKE 'agenda.%' OR " + auditAct + " LIKE 'series.%'",
 	"guests":      auditAct + " LIKE 'guest%' OR " + auditAct + " LIKE 'request.%' OR " + auditAct + " LIKE 'mail.%'",
 	"insights":    auditAct + " LIKE 'insight%' OR " + auditAct + " LIKE 'lint.%'",
-	"promises":    auditAct + " LIKE 'commitment%'",
+	"commitments": auditAct + " LIKE 'commitment%'",
 	"publication": auditAct + " LIKE 'theme%' OR " + auditAct + " LIKE 'recommendation.%' OR " + auditAct + " LIKE 'panel.%' OR " + auditAct + " LIKE 'brief.%'",
 	"people":      auditAct + " LIKE 'person.%' OR " + auditAct + " LIKE 'people.%' OR " + auditAct + " LIKE 'organisation.%'",
 	"settings":    auditAct + " LIKE 'institute.%' OR " + auditAct + " LIKE 'codebook%' OR " + auditAct + " LIKE 'example.%'",
