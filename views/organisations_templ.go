@@ -809,7 +809,7 @@ func OrganisationForm(p OrganisationFormPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button("primary", "", "Save").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button("primary", "", "Save organization").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
