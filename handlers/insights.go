@@ -185,6 +185,9 @@ func (s *Server) nothingFound(c echo.Context, path string, filter models.Insight
 	if filter.WithoutFacet(models.FacetRoundtable).Empty() {
 		out.EmptyTitle = "Nothing here yet"
 		out.EmptyText = "What is captured in a roundtable stands here: for its team at once, for everybody else once it is reviewed."
+		if path == urls.InsightsPath {
+			out.EmptyHref, out.EmptyLink = urls.RoundtablesPath, "Go to the roundtables"
+		}
 		return nil
 	}
 	closest, ok, err := s.Store.ClosestInsights(c.Request().Context(), web.Viewer(c), filter)

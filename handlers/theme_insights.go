@@ -244,6 +244,7 @@ func (s *Server) themeBoard(c echo.Context) error {
 	page.Scripts = append(page.Scripts, "board.js")
 	p := views.ThemeBoardPage{Page: page, Faces: themeFaces(c, true), Filter: form, CanWrite: models.Can(v, models.Analyse), Self: c.Request().URL.RequestURI()}
 	p.Unsorted = boardColumn("none", "Not sorted yet", "", nil, p.CanWrite)
+	p.Unsorted.None = "Nothing to sort. Reviewed insights that are in no theme stand here."
 	for _, i := range unsorted.Insights {
 		p.Unsorted.Cards = append(p.Unsorted.Cards, boardCard(models.ThemeLink{Insight: i}, "none", p.CanWrite))
 	}
@@ -290,7 +291,10 @@ func (s *Server) withinSeries(c echo.Context, f models.InsightFilter, series mod
 }
 
 func boardColumn(id, title, href string, links []models.ThemeLink, pick bool) views.BoardColumn {
-	col := views.BoardColumn{ID: id, Title: title, Href: href, Count: ui.Thousands(len(links))}
+	col := views.BoardColumn{ID: id, Title: title, Href: href, Count: ui.Thousands(len(links)), None: "No insight yet."}
+	if pick {
+		col.None = "No insight yet. Drag one here, or choose it and move it."
+	}
 	for _, link := range links[:min(len(links), cardsShown)] {
 		col.Cards = append(col.Cards, boardCard(link, id, pick))
 	}

@@ -13,6 +13,9 @@ var MinThreshold = Threshold{K: 3, L: 2}
 // stands for the default.
 type Thresholds struct{ Staff, Partner, Public Threshold }
 
+// maxThreshold is the most people, and organisations, that a threshold asks for.
+const maxThreshold = 1000
+
 // DefaultThresholds is what a new institute starts with.
 var DefaultThresholds = Thresholds{
 	Staff:   Threshold{K: 3, L: 2},
@@ -43,7 +46,8 @@ func (t Thresholds) For(a Audience) Threshold {
 }
 
 // Check returns an *InvalidError where t goes under the minimum or under the
-// floor (what the institute set, or what a published manifest used), or is
+// floor (what the institute set, or what a published manifest used), over
+// 1,000, or is
 // laxer for a less trusted audience than for a more trusted one. Fields are
 // staff_k, staff_l, partner_k, partner_l, public_k and public_l.
 func (t Thresholds) Check(floor Thresholds) error {
@@ -60,6 +64,8 @@ func (t Thresholds) Check(floor Thresholds) error {
 	} {
 		bad.Check(row.th.K >= MinThreshold.K, row.field+"_k", "People must be 3 or more.")
 		bad.Check(row.th.L >= MinThreshold.L, row.field+"_l", "Organizations must be 2 or more.")
+		bad.Check(row.th.K <= maxThreshold, row.field+"_k", "People may be 1,000 at most.")
+		bad.Check(row.th.L <= maxThreshold, row.field+"_l", "Organizations may be 1,000 at most.")
 		bad.Check(row.th.K >= row.floor.K, row.field+"_k", "This number can be raised, not lowered.")
 		bad.Check(row.th.L >= row.floor.L, row.field+"_l", "This number can be raised, not lowered.")
 		bad.Check(row.th.K >= trusted.K, row.field+"_k", "A wider audience needs at least as many people.")

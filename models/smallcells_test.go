@@ -293,6 +293,8 @@ func TestThresholds_onlyRaise(t *testing.T) {
 		"public laxer":         {d.Staff, Threshold{7, 3}, Threshold{6, 3}},
 		"public organisations": {d.Staff, Threshold{7, 4}, Threshold{7, 3}},
 		"nothing":              {},
+		"k over 1,000":         {d.Staff, d.Partner, Threshold{1001, 3}},
+		"l over 1,000":         {d.Staff, d.Partner, Threshold{5, 1001}},
 	} {
 		if ok(th, Thresholds{}) {
 			t.Errorf("%s was taken", name)

@@ -713,7 +713,7 @@ func insightList(l InsightList) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if l.EmptyHref != "" {
-					templ_7745c5c3_Err = ui.LinkButton("", "search", l.EmptyLink, l.EmptyHref).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.LinkButton("", "", l.EmptyLink, l.EmptyHref).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -144,6 +144,7 @@ type BoardColumn struct {
 	ID, Href, Title, Count string
 	Cards                  []BoardCard
 	Hidden                 string // "12 more on its page"
+	None                   string // what stands in place of cards
 }
 
 // BoardCard is one insight on the board.
