@@ -119,6 +119,11 @@ func (t *tx) retryJob(j Job, delay time.Duration, reason string) (dead bool, err
 	return false, t.endAttempt(j, "UPDATE jobs SET state = 'waiting', last_error = ?, run_at_ms = ? WHERE id = ? AND attempts = ? AND state = 'running'", reason, t.now.Add(delay))
 }
 
+// postponeJob lets a job wait whose time has not come; that is no attempt.
+func (t *tx) postponeJob(j Job, delay time.Duration) error {
+	return t.endAttempt(j, "UPDATE jobs SET state = 'waiting', attempts = attempts - 1, run_at_ms = ? WHERE id = ? AND attempts = ? AND state = 'running'", t.now.Add(delay))
+}
+
 // endAttempt runs q, whose last two values are the job and its attempt: a
 // worker that lost its lease changes nothing.
 func (t *tx) endAttempt(j Job, q sqlText, args ...any) error {

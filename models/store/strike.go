@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rotunda/models"
 )
@@ -227,15 +229,27 @@ func (t *tx) emptyMails(ids []models.ID) error {
 // WipeJob is the kind of the jobs that overwrite what was struck.
 const WipeJob = "wipe"
 
-const wipeTries = 10
+const (
+	wipeTries = 10
+	// wipePause is how long overwriting waits while a roundtable is in session.
+	wipePause = 5 * time.Minute
+)
 
 // FinishStrike rewrites what the database keeps on disk, so that nothing of what was
 // struck stays in places that are free or overtaken: a deleted word stays in a
 // search index until it is merged, and a deleted row in its page. It works
-// beside readers; writers wait. It is the worker's.
+// beside readers; writers wait, and so it waits until no roundtable is in
+// session: capture never stands still. It is the worker's.
 func (s *Store) FinishStrike(ctx context.Context, v models.Viewer, j Job) error {
 	if !v.IsSystem() {
 		return models.ErrForbidden
+	}
+	busy, err := s.anyInSession(ctx)
+	switch {
+	case err != nil:
+		return err
+	case busy:
+		return s.transact(ctx, v, func(t *tx) error { return t.postponeJob(j, wipePause) })
 	}
 	all := []sqlText{
 		"VACUUM insights", "VACUUM insight_revisions", "VACUUM insight_search", "VACUUM insight_speakers", "VACUUM undos", "VACUUM mails",
@@ -259,4 +273,13 @@ func (s *Store) FinishStrike(ctx context.Context, v models.Viewer, j Job) error 
 		}
 	}
 	return s.FinishJob(ctx, v, j)
+}
+
+// anyInSession reports whether any roundtable meets now.
+func (s *Store) anyInSession(ctx context.Context) (bool, error) {
+	now := s.Now()
+	var rows []roundtableRow
+	err := s.list(ctx, &rows, `SELECT r.* FROM roundtables r WHERE r.status = 'scheduled' AND r.ended_ms = 0
+		AND (r.started_ms <> 0 OR (r.starts_ms <> 0 AND r.starts_ms <= ? AND r.ends_ms > ?))`, now, now)
+	return slices.ContainsFunc(rows, func(r roundtableRow) bool { return r.model().InSession(now) }), err
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"rotunda/models"
 	"rotunda/models/store"
@@ -56,16 +57,24 @@ func (s *session) saidMuch() models.ID {
 	return id
 }
 
-// wipe does the jobs that overwrite what was struck.
+// wipe does the jobs that overwrite what was struck. They wait while the
+// roundtable is in session.
 func (s *session) wipe() {
 	s.t.Helper()
 	system := models.System("mail worker")
-	jobs, err := s.st.ClaimJobs(s.t.Context(), system, []string{store.WipeJob}, 10)
-	if err != nil || len(jobs) != 1 {
-		s.t.Fatal(jobs, err)
-	}
-	if err := s.st.FinishStrike(s.t.Context(), system, jobs[0]); err != nil {
-		s.t.Fatal(err)
+	s.exec("UPDATE roundtables SET status = 'scheduled', started_ms = ?, ended_ms = 0", s.st.Now())
+	for _, waits := range []bool{true, false} {
+		jobs, err := s.st.ClaimJobs(s.t.Context(), system, []string{store.WipeJob}, 10)
+		if err != nil || len(jobs) != 1 {
+			s.t.Fatal(jobs, err)
+		}
+		if err := s.st.FinishStrike(s.t.Context(), system, jobs[0]); err != nil {
+			s.t.Fatal(err)
+		}
+		if n := s.count("SELECT count(*) FROM jobs WHERE kind = 'wipe' AND state = 'waiting' AND attempts = 0"); (n == 1) != waits {
+			s.t.Errorf("%d jobs wait: in session %v", n, waits)
+		}
+		s.clock.Advance(24 * time.Hour)
 	}
 }
 
