@@ -198,6 +198,25 @@ var activityWords = map[string]string{
 	"example.remove":   "removed the example program",
 }
 
+// ActivityAbout returns to whom or what something was done: the name or, where
+// that is gone or not the reader's to know, a word that ends the sentence.
+func ActivityAbout(words, name string) string {
+	if name != "" {
+		return name
+	}
+	for _, end := range []string{" the answer of", " the link of"} {
+		if strings.HasSuffix(words, end) {
+			return "a guest"
+		}
+	}
+	for _, end := range []string{" of", " to", " for", ":", " co-host"} {
+		if strings.HasSuffix(words, end) {
+			return "somebody"
+		}
+	}
+	return ""
+}
+
 // ActivityWords says an act of the audit log in words. What it does not know
 // it says in the log's own: "guest.merge" is "guest merge".
 func ActivityWords(action, detail string) string {

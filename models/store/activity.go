@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"rotunda/models"
 )
@@ -33,9 +34,9 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, f
 		page.Next = s.keys.seal(activityCursor, rows[activityPage-1].Seq)
 	}
 	for _, row := range rows {
+		words := models.ActivityWords(row.Action, row.Detail)
 		page.Lines = append(page.Lines, models.Activity{
-			At: row.AtMs, Actor: actorName(row.Actor, row.Name), About: row.About,
-			Words: models.ActivityWords(row.Action, row.Detail),
+			At: row.AtMs, Actor: actorName(row.Actor, row.Name, row.Action), About: models.ActivityAbout(words, row.About), Words: words,
 		})
 	}
 	if err := s.list(ctx, &page.People, `SELECT c.id, c.name FROM accounts c WHERE c.id IN (SELECT l.account_id FROM audit l WHERE l.roundtable_id = ?)
@@ -91,10 +92,13 @@ func (s *Store) activityRows(ctx context.Context, room models.ID, f models.Activ
 	return rows, err
 }
 
-func actorName(actor, name string) string {
+// actorName names who did something; those who came by a link stay without.
+func actorName(actor, name, action string) string {
 	switch {
 	case name != "":
 		return name
+	case actor == "guest" && strings.HasPrefix(action, "panel."):
+		return "An evaluator"
 	case actor == "guest":
 		return "A guest"
 	}

@@ -57,6 +57,9 @@ func TestActivity_everyActHasWords(t *testing.T) {
 	for act := range found {
 		bare := strings.NewReplacer(".", " ", "_", " ").Replace(act)
 		words := models.ActivityWords(act, "")
+		if about := models.ActivityAbout(words, ""); about == "" && regexp.MustCompile(`( of| to| for|:)$`).MatchString(words) {
+			t.Errorf("%s ends in the middle: %q", act, words)
+		}
 		if words == bare || words == "took back: "+strings.TrimPrefix(bare, "undo ") {
 			t.Errorf("%s has no words", act)
 		}

@@ -122,7 +122,7 @@ type auditLine struct {
 
 func (r auditLine) entry() models.AuditEntry {
 	e := models.AuditEntry{
-		At: r.AtMs, Actor: actorName(r.Actor, r.Name), About: r.About, Roundtable: r.Title, Room: r.Room,
+		At: r.AtMs, Actor: actorName(r.Actor, r.Name, r.Action), About: r.About, Roundtable: r.Title, Room: r.Room,
 		Words:     models.ActivityWords(r.Action, r.Detail),
 		Sensitive: r.Action == "insight.speaker_read" || r.Action == "insight.export",
 	}
@@ -132,6 +132,7 @@ func (r auditLine) entry() models.AuditEntry {
 	if r.RoundtableID != 0 && r.Room == 0 {
 		e.Roundtable, e.About, e.Words = "A private roundtable", "", models.ActivityWords(r.Action, "")
 	}
+	e.About = models.ActivityAbout(e.Words, e.About)
 	return e
 }
 

@@ -209,7 +209,10 @@ func (s *Store) ResolveComment(ctx context.Context, v models.Viewer, id, comment
 			return err
 		}
 		undo, err = t.undoable(undoBriefComment, "Settled a comment", b.Roundtable, briefUndo{Brief: id, Comment: comment, At: t.now})
-		return err
+		if err != nil {
+			return err
+		}
+		return t.audit(auditRow{Action: "brief.resolve", ObjectKind: "brief", Object: id, Roundtable: b.Roundtable})
 	})
 	return undo, err
 }

@@ -284,6 +284,9 @@ func TestBriefs_actsAreTakenBack(t *testing.T) {
 	if err != nil || !now().Comments[0].Resolved {
 		t.Fatal(err)
 	}
+	if n := w.count("SELECT count(*) FROM audit WHERE action = 'brief.resolve' AND object_id = ?", id); n != 1 {
+		t.Errorf("%d lines in the audit log", n)
+	}
 	if _, err := w.st.TakeBack(ctx, w.analyst, settle); err != nil || now().Comments[0].Resolved {
 		t.Errorf("still settled: %v", err)
 	}
