@@ -40,5 +40,5 @@ func (s *Server) briefLint(c echo.Context) error {
 		return err
 	}
 	err = s.Store.OverruleBriefFinding(c.Request().Context(), web.Viewer(c), id, form.Mark, form.Reason)
-	return s.overruled(c, urls.Brief(id), err)
+	return s.overruled(c, urls.Brief(id), form.Reason, err)
 }

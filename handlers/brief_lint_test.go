@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"rotunda/handlers/handlertest"
@@ -45,6 +46,33 @@ func TestFindings_areMarkedAtTheWord(t *testing.T) {
 		}
 		if got != want.marks {
 			t.Errorf("%s see %v marks, want %v", who, got, want.marks)
+		}
+	}
+}
+
+// TestFindings_aReasonNotTakenIsHandedBack because the finding is gone: what was
+// typed is on the next page.
+func TestFindings_aReasonNotTakenIsHandedBack(t *testing.T) {
+	site := handlertest.New(t)
+	ctx := t.Context()
+	lead := storetest.Account(t, site.Store, "Grace Hopper", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, site.Store, lead, storetest.InSession())
+	said, err := site.Store.CaptureInsight(ctx, lead, models.CaptureInput{Roundtable: room, Line: "Permits come before ships #s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	brief := storetest.Brief(t, site.Store, lead, room, models.BriefText{Title: "A brief", Report: "As we said."})
+	for name, page := range map[string][2]string{
+		"an insight": {urls.InsightLint(said.ID()), urls.Insight(said.ID())},
+		"a brief":    {urls.BriefLint(brief), urls.Brief(brief)},
+	} {
+		b := site.As(lead)
+		r := b.Post(page[0], url.Values{"mark": {"nowhere"}, "reason": {"A street of\nthat name"}})
+		if r.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: status %d, want 303", name, r.StatusCode)
+		}
+		if got := b.Page(page[1], http.StatusOK).Find("#toasts").Text(); !strings.Contains(got, "You had written: “A street of that name”") {
+			t.Errorf("%s: the message is %q, without what was typed", name, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -52,11 +53,12 @@ func (s *Server) insightLint(c echo.Context) error {
 		return err
 	}
 	err = s.Store.OverruleFinding(c.Request().Context(), web.Viewer(c), id, form.Mark, form.Reason)
-	return s.overruled(c, urls.Insight(id), err)
+	return s.overruled(c, urls.Insight(id), form.Reason, err)
 }
 
-// overruled answers whoever overruled a finding.
-func (s *Server) overruled(c echo.Context, next string, err error) error {
+// overruled answers whoever overruled a finding. A reason that was not taken is
+// handed back: the form that it stood in may be gone with the finding.
+func (s *Server) overruled(c echo.Context, next, reason string, err error) error {
 	flash := views.Flash{Text: "Overruled. The reason is kept with your name."}
 	var bad *models.InvalidError
 	switch {
@@ -66,6 +68,9 @@ func (s *Server) overruled(c echo.Context, next string, err error) error {
 		flash = views.Flash{Error: true, Text: "The words have changed since. Look at the findings once more."}
 	case err != nil:
 		return err
+	}
+	if reason = strings.Join(strings.Fields(reason), " "); flash.Error && reason != "" {
+		flash.Text += " You had written: “" + string([]rune(reason)[:min(len([]rune(reason)), 500)]) + "”"
 	}
 	if err := web.Flash(c, flash); err != nil {
 		return err
