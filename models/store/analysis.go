@@ -55,7 +55,7 @@ func (s *Store) Analyse(ctx context.Context, v models.Viewer, q models.AnalysisQ
 	if err := a.read(tables); err != nil {
 		return models.Analysis{}, err
 	}
-	book, err := loadCodebook(s.reader(ctx))
+	book, err := s.codebook(ctx)
 	if err != nil {
 		return models.Analysis{}, err
 	}

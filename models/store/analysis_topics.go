@@ -24,7 +24,7 @@ func (s *Store) UnheardTopics(ctx context.Context, v models.Viewer, q models.Ana
 	if err != nil {
 		return models.TopicGaps{}, err
 	}
-	book, err := loadCodebook(s.reader(ctx))
+	book, err := s.codebook(ctx)
 	if err != nil {
 		return models.TopicGaps{}, err
 	}

@@ -136,7 +136,7 @@ func (s *Store) TeamInsight(ctx context.Context, v models.Viewer, id models.ID) 
 		return models.Insight{}, models.CaptureBoard{}, err
 	}
 	board := models.CaptureBoard{Seats: room.seatWords(), SectorsOnly: room.sectorsOnly}
-	if board.Codebook, err = loadCodebook(s.reader(ctx)); err != nil {
+	if board.Codebook, err = s.codebook(ctx); err != nil {
 		return models.Insight{}, board, err
 	}
 	found, err := s.teamInsights(ctx, v, room, board.Codebook, "id = ?", id)
@@ -156,7 +156,7 @@ func (s *Store) PreviewCapture(ctx context.Context, v models.Viewer, in models.C
 	if !models.CanIn(v, models.CaptureInsight, room.id) {
 		return models.CapturePreview{}, models.ErrForbidden
 	}
-	book, err := loadCodebook(s.reader(ctx))
+	book, err := s.codebook(ctx)
 	if err != nil {
 		return models.CapturePreview{}, err
 	}
@@ -235,7 +235,7 @@ func (s *Store) RoomInsights(ctx context.Context, v models.Viewer, room models.I
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	book, err := loadCodebook(s.reader(ctx))
+	book, err := s.codebook(ctx)
 	if err != nil {
 		return nil, err
 	}

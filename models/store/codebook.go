@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 
 	"gorm.io/gorm"
 
@@ -86,7 +87,38 @@ func (s *Store) Codebook(ctx context.Context, v models.Viewer) (models.Codebook,
 	if !v.IsAccount() && !v.IsSystem() {
 		return nil, models.ErrNotFound
 	}
-	return loadCodebook(s.reader(ctx))
+	return s.codebook(ctx)
+}
+
+// keptBook is the codebook as it was in one state of the database. Nobody may
+// write to it.
+type keptBook struct {
+	mu   sync.Mutex
+	of   Generation
+	book models.Codebook
+}
+
+// codebook is loadCodebook outside of a transaction, read anew only where there
+// was a commit since: every page needs it, and it seldom changes.
+func (s *Store) codebook(ctx context.Context) (models.Codebook, error) {
+	g := s.Generation(ctx) // first: see there
+	k := &s.book
+	k.mu.Lock()
+	of, book := k.of, k.book
+	k.mu.Unlock()
+	if g.Known() && of == g {
+		return book, nil
+	}
+	book, err := loadCodebook(s.reader(ctx))
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if g.After(k.of) {
+		k.of, k.book = g, book
+	}
+	return book, nil
 }
 
 // ensureCodebook gives a new institute the default codebook.

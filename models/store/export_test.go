@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -30,8 +31,9 @@ func (s *Store) RecomputeRoom(ctx context.Context, room models.ID) error {
 }
 
 // Tallies counts a filter's facets in every way there is: looked up in the
-// search index, and weighed one by one, which does not narrow to roundtables;
-// each with the cells from the database and, on SQLite, from memory.
+// search index, weighed one by one, which does not narrow to roundtables, and
+// weighed in part; each with the cells from the database and, on SQLite, from
+// memory.
 func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.InsightFilter) ([]string, error) {
 	d, err := s.finder(ctx, v)
 	if err != nil {
@@ -43,22 +45,55 @@ func (s *Store) Tallies(ctx context.Context, v models.Viewer, filter models.Insi
 		s.kept.mu.Lock()
 		s.kept.all, s.kept.reading = nil, !kept
 		s.kept.mu.Unlock()
-		all, without, err := d.lookUp(ctx, filter, chosen, tally{}, nil, func([]int64) error { return nil })
+		rows, every, err := d.allCells(ctx, words)
 		if err != nil {
 			return nil, err
 		}
-		rows, _, err := d.allCells(ctx, words)
-		if err != nil {
-			return nil, err
+		for _, n := range []int{0, len(rows) / 3, len(rows)} {
+			w := d.weighing(filter, chosen)
+			w.add(rows[:n], nobody)
+			if every && n == len(rows) {
+				w.end(nobody)
+			}
+			all, without, err := d.lookUp(ctx, filter, w, func([]int64) error { return nil })
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, fmt.Sprint(all, without)) // maps are printed in order
 		}
-		out = append(out, fmt.Sprint(all, without)) // maps are printed in order
-		all, without = d.weigh(rows, filter, chosen)
-		out = append(out, fmt.Sprint(all, without))
 		if have := s.kept.all != nil; have != (kept && s.dialect == sqliteDialect) {
 			return nil, fmt.Errorf("in memory: %v", have)
 		}
 	}
 	return out, nil
+}
+
+// TalliesOfMany counts a filter's facets as the explorer does, and all of them
+// by the search index. It tells whether the first went on weighing after the
+// newest matches.
+func (s *Store) TalliesOfMany(ctx context.Context, v models.Viewer, filter models.InsightFilter) (explorer, index string, narrowed bool, err error) {
+	d, err := s.finder(ctx, v)
+	if err != nil {
+		return "", "", false, err
+	}
+	for !s.keeps(ctx) && s.dialect == sqliteDialect {
+		time.Sleep(time.Millisecond)
+	}
+	all, without, err := d.tallies(ctx, filter, nil)
+	if err != nil {
+		return "", "", false, err
+	}
+	explorer = fmt.Sprint(all, without)
+	words, chosen := unfaceted(filter)
+	w := d.weighing(filter, chosen)
+	rows, every, err := d.allCells(ctx, words)
+	if err != nil {
+		return "", "", false, err
+	}
+	w.add(rows, nobody)
+	narrowed = !every && w.rarest() != nobody
+	all, without, err = d.lookUp(ctx, filter, d.weighing(filter, chosen), func([]int64) error { return nil })
+	return explorer, fmt.Sprint(all, without), narrowed, err
 }
 
 // KeptAndRead returns what all that a viewer finds counts under, from memory

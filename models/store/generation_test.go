@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,6 +142,27 @@ func TestSessionAt_keepsASessionInUseAlive(t *testing.T) {
 		for range 2 {
 			if _, err := site.SessionAt(t.Context(), site.Generation(t.Context()), token); err != nil {
 				t.Fatalf("after %d uses: %v", n, err)
+			}
+		}
+	}
+}
+
+// The codebook is kept within a generation, and so is never an old one.
+func TestCodebook_whoeverEditsItEverybodyReadsTheNewOne(t *testing.T) {
+	site, other, _ := twoProcesses(t)
+	admin := storetest.Account(t, site, "Ada Admin", models.RoleAdmin)
+	for n, st := range []*store.Store{site, other, other, site} {
+		name := "Topic " + string(rune('A'+n))
+		if _, _, err := st.CreateCode(t.Context(), admin, models.CodeInput{Kind: models.CodeTag, Name: name}); err != nil {
+			t.Fatal(err)
+		}
+		for who, reader := range map[string]*store.Store{"the site": site, "the other": other} {
+			book, err := reader.Codebook(t.Context(), admin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(book, func(e models.CodeEntry) bool { return e.Name == name }) {
+				t.Errorf("%s does not read %s", who, name)
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func (m marking) tsquery() string {
 }
 
 func (s *Store) finder(ctx context.Context, v models.Viewer) (finder, error) {
-	book, err := loadCodebook(s.reader(ctx))
+	book, err := s.codebook(ctx)
 	if err != nil {
 		return finder{}, err
 	}

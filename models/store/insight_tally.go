@@ -21,33 +21,37 @@ const mostWeighed = 6000
 //
 // Few insights hold a rare word, and the facets are asked of each of those in
 // one pass: the search index would look every one of them up again in the long
-// list of each facet, for every tally anew.
+// list of each facet, for every tally anew. Where many do, the newest are asked,
+// then the rarest facet's own, and the rest is looked up.
 func (d finder) tallies(ctx context.Context, filter models.InsightFilter, found func([]int64) error) (all tally, without map[models.Facet]tally, err error) {
 	if found == nil {
 		found = func([]int64) error { return nil }
 	}
 	words, chosen := unfaceted(filter)
-	if len(chosen) > 0 && len(filter.Query().Must) > 0 && len(filter.On[models.FacetRoundtable]) == 0 {
-		rows, every, err := d.allCells(ctx, words)
-		if err != nil {
-			return all, nil, err
-		}
-		all, without = d.weigh(rows, filter, chosen)
-		if every {
-			return all, without, found(all.found)
-		}
+	if len(chosen) == 0 || len(filter.Query().Must) == 0 || len(filter.On[models.FacetRoundtable]) > 0 {
+		return d.lookUp(ctx, filter, d.weighing(filter, chosen), found)
 	}
-	if len(all.found) > InsightsPerPage && !byRank(filter) { // the page is known, whatever else there is to count
+	rows, every, err := d.allCells(ctx, words)
+	if err != nil {
+		return all, nil, err
+	}
+	w := d.weighing(filter, chosen)
+	w.add(rows, nobody)
+	if every {
+		w.end(nobody)
+	}
+	if w.all.n > InsightsPerPage && !byRank(filter) { // the page is known, whatever else there is to count
+		page := slices.Clone(w.all.found)
 		err = together(
-			func() error { return found(all.found) },
+			func() error { return found(page) },
 			func() (err error) {
-				all, without, err = d.lookUp(ctx, filter, chosen, all, without, func([]int64) error { return nil })
+				all, without, err = d.lookUp(ctx, filter, w, func([]int64) error { return nil })
 				return err
 			},
 		)
 		return all, without, err
 	}
-	return d.lookUp(ctx, filter, chosen, all, without, found)
+	return d.lookUp(ctx, filter, w, found)
 }
 
 // unfaceted returns the filter without the facets that are counted, and which
@@ -65,29 +69,36 @@ func unfaceted(filter models.InsightFilter) (models.InsightFilter, []models.Face
 	return filter, chosen
 }
 
-// lookUp has the search index answer each tally that is not full yet.
-func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, chosen []models.Facet, all tally, without map[models.Facet]tally, found func([]int64) error) (tally, map[models.Facet]tally, error) {
-	others := make([]tally, len(chosen))
-	reads := []func() error{func() (err error) {
-		if !all.capped {
-			if all, err = d.tally(ctx, filter); err != nil {
-				return err
-			}
+// lookUp has the search index answer each tally that was not weighed to its
+// end. First it goes on weighing, where that brings several to theirs.
+func (d finder) lookUp(ctx context.Context, filter models.InsightFilter, w *weighing, found func([]int64) error) (all tally, without map[models.Facet]tally, err error) {
+	fill := func(c **counter, filter models.InsightFilter) (err error) {
+		if !(*c).final() {
+			*c, err = d.counted(ctx, filter)
 		}
-		return found(all.found)
+		return err
+	}
+	if by := w.rarest(); by != nobody {
+		if err := together(
+			func() error { return d.narrow(ctx, filter, w, by) },
+			func() error { return fill(&w.without[by], filter.WithoutFacet(w.chosen[by])) },
+		); err != nil {
+			return all, nil, err
+		}
+	}
+	reads := []func() error{func() error {
+		if err := fill(&w.all, filter); err != nil {
+			return err
+		}
+		return found(w.all.found)
 	}}
-	for i, facet := range chosen {
-		if others[i] = without[facet]; !others[i].capped {
-			reads = append(reads, func() (err error) { others[i], err = d.tally(ctx, filter.WithoutFacet(facet)); return err })
-		}
+	for i, facet := range w.chosen {
+		reads = append(reads, func() error { return fill(&w.without[i], filter.WithoutFacet(facet)) })
 	}
 	if err := together(reads...); err != nil {
 		return all, nil, err
 	}
-	without = map[models.Facet]tally{}
-	for i, facet := range chosen {
-		without[facet] = others[i]
-	}
+	all, without = w.tallies()
 	return all, without, nil
 }
 
@@ -128,50 +139,19 @@ func (d finder) cells(ctx context.Context, w where, most int) ([]cells, error) {
 	return out, nil
 }
 
-// tally counts the newest matches of a filter.
-func (d finder) tally(ctx context.Context, filter models.InsightFilter) (tally, error) {
+// counted counts the newest matches of a filter.
+func (d finder) counted(ctx context.Context, filter models.InsightFilter) (*counter, error) {
 	c := d.counter()
+	c.whole = true
 	w, ok := d.find(filter)
 	if !ok {
-		return c.tally(), nil
+		return c, nil
 	}
 	rows, err := d.cells(ctx, w, models.MostMatches+1)
 	for _, row := range rows {
 		c.add(row)
 	}
-	return c.tally(), err
-}
-
-// weigh counts all the insights that hold the words asked for, newest first, as
-// tallies says.
-func (d finder) weigh(rows []cells, filter models.InsightFilter, chosen []models.Facet) (tally, map[models.Facet]tally) {
-	all, without := d.counter(), make([]*counter, len(chosen))
-	asks := make([]asked, len(chosen))
-	for i, facet := range chosen {
-		without[i], asks[i] = d.counter(), d.asked(facet, filter.On[facet])
-	}
-	for _, row := range rows {
-		failed, by := 0, 0
-		for i := range asks {
-			if !asks[i].holds(row) {
-				failed, by = failed+1, i
-			}
-		}
-		switch failed {
-		case 0:
-			all.add(row)
-			for _, c := range without {
-				c.add(row)
-			}
-		case 1:
-			without[by].add(row)
-		}
-	}
-	out := map[models.Facet]tally{}
-	for i, facet := range chosen {
-		out[facet] = without[i].tally()
-	}
-	return all.tally(), out
+	return c, err
 }
 
 // halves reads n matches, newest first: the newer half and the older at the
@@ -288,91 +268,12 @@ func (r lineReader) cells(pos int64, room string, n int64, codes string) cells {
 	return out
 }
 
-// asked is the keys of one facet that somebody chose, as cells hold them.
-type asked struct {
-	facet models.Facet
-	keys  []int
-	codes []string
-}
-
-func (d finder) asked(facet models.Facet, keys []string) asked {
-	out := asked{facet: facet}
-	kind, isCode := facet.Code()
-	for _, key := range keys {
-		n, ok := 0, true
-		switch {
-		case isCode:
-			ok = false
-			if e, known := d.book.Resolve(kind, key); known {
-				out.codes = append(out.codes, e.ID.String())
-			}
-		case facet == models.FacetPillar:
-			if p, named := models.ParsePillar(key); named {
-				n = p.Mask()
-			}
-		case facet == models.FacetKind:
-			var k models.Kind
-			k, ok = models.ParseKind(key)
-			n = int(k)
-		case facet == models.FacetState:
-			var s models.InsightState
-			s, ok = models.ParseInsightState(key)
-			n = int(s)
-		case facet == models.FacetRegime:
-			var r models.Regime
-			r, ok = models.ParseRegime(key)
-			n = int(r)
-		case facet == models.FacetLabel:
-			var l models.Label
-			l, ok = models.ParseLabel(key)
-			n = int(l)
-		}
-		if ok {
-			out.keys = append(out.keys, n)
-		}
-	}
-	return out
-}
-
-// holds reports whether an insight has one of the keys.
-func (a asked) holds(c cells) bool {
-	for _, code := range a.codes {
-		if strings.Contains(c.codes, code) { // all are of one length
-			return true
-		}
-	}
-	for _, key := range a.keys {
-		switch a.facet {
-		case models.FacetPillar:
-			if c.mask&key != 0 || key == 0 && c.mask == 0 {
-				return true
-			}
-		case models.FacetKind:
-			if c.kind == key {
-				return true
-			}
-		case models.FacetState:
-			if c.state == key {
-				return true
-			}
-		case models.FacetRegime:
-			if c.shown == key {
-				return true
-			}
-		case models.FacetLabel:
-			if int(c.label) == key {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // counter counts cells, up to models.MostMatches of them.
 type counter struct {
 	book   models.Codebook
 	n      int
 	capped bool
+	whole  bool // nothing else matches
 	found  []int64
 
 	rooms   map[string]int
@@ -411,6 +312,9 @@ func (c *counter) add(row cells) {
 		c.byCode[id]++
 	}
 }
+
+// final reports whether nothing is left to count.
+func (c *counter) final() bool { return c.whole || c.capped }
 
 // tally writes what was counted under the keys of the facets.
 func (c *counter) tally() tally {

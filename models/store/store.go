@@ -62,6 +62,7 @@ type Store struct {
 	captures      captures
 	watch         watch
 	kept          keptFacets
+	book          keptBook
 	sessions      rememberedSessions
 	closers       []func() error
 	dsn           string
