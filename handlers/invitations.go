@@ -55,7 +55,7 @@ func (s *Server) invitation(c echo.Context) error {
 		}
 		p.Choices = nil
 	} else if len(p.Choices) > 0 {
-		p.Result, p.CalendarHref = nil, ""
+		changeAnswer(&p)
 	}
 	return web.Render(c, http.StatusOK, views.Invitation(p))
 }
@@ -99,7 +99,8 @@ func (s *Server) invitationAnswer(c echo.Context) error {
 		return err
 	}
 	p := invitationPage(page, inv, token, s.Store.Now())
-	p.Result, p.CalendarHref, p.Errors = nil, "", invalid.Fields
+	changeAnswer(&p)
+	p.Errors = invalid.Fields
 	p.Form = views.InvitationForm{
 		Answer: form.Answer, Note: form.Note, Diet: form.Diet, Access: form.Access, Interpreter: form.Interpreter,
 		Preference: form.Preference, Named: form.Named, Acknowledged: form.Acknowledged,
@@ -158,11 +159,20 @@ func invitationPage(page views.Page, inv models.Invitation, token string, now mo
 	return p
 }
 
+// changeAnswer shows the form in the answer's place, and above it in words what
+// stands until the guest sends another.
+func changeAnswer(p *views.InvitationPage) {
+	if p.Result != nil && len(p.Choices) > 0 {
+		p.Standing = p.Result.Heading
+	}
+	p.Result, p.CalendarHref = nil, ""
+}
+
 // choices are the answers as the page words them.
 var choices = map[models.GuestState]views.Choice{
 	models.Accepted:   {ID: "a-yes", Label: "Yes, I’ll attend"},
 	models.Tentative:  {ID: "a-may", Label: "Perhaps", Hint: "We cannot keep a seat for you until you accept."},
-	models.Waitlisted: {ID: "a-wait", Label: "Put me on the waiting list", Hint: "We write to you as soon as a seat is free."},
+	models.Waitlisted: {ID: "a-wait", Label: "Put me on the waiting list", Hint: "If a seat comes free for you, we write."},
 	models.Declined:   {ID: "a-no", Label: "I can’t attend"},
 }
 
@@ -192,10 +202,15 @@ func offerAnswers(p *views.InvitationPage, inv models.Invitation, now models.Ins
 	default:
 		p.Question = "Will you join us?"
 	}
-	if len(p.Choices) > 0 && deadline != "" {
-		p.Until = "Please answer by " + deadline + ". You can change it until then with this link."
-	} else if len(p.Choices) > 0 {
+	answered := answerGiven(inv) != nil && inv.State != models.Reconfirm
+	switch {
+	case len(p.Choices) == 0:
+	case answered && deadline != "":
+		p.Until = "You can change your answer until " + deadline + " with this link."
+	case answered || deadline == "":
 		p.Until = "You can change your answer with this link."
+	default:
+		p.Until = "Please answer by " + deadline + ". You can change it until then with this link."
 	}
 }
 
@@ -205,7 +220,7 @@ func answerGiven(inv models.Invitation) *views.Result {
 		models.Accepted:   {Kind: "yes", Heading: "You’re coming", Text: "Thank you, " + inv.Greeting + ". A seat is kept for you."},
 		models.Tentative:  {Kind: "none", Heading: "You may be coming", Text: "Thank you, " + inv.Greeting + ". A seat is kept for you once you accept."},
 		models.Declined:   {Kind: "no", Heading: "You can’t attend", Text: "Thank you for telling us, " + inv.Greeting + ". We are sorry to miss you."},
-		models.Waitlisted: {Kind: "wait", Heading: "You are on the waiting list", Text: "Thank you, " + inv.Greeting + ". We write to you as soon as a seat is free."},
+		models.Waitlisted: {Kind: "wait", Heading: "You are on the waiting list", Text: "Thank you, " + inv.Greeting + ". If a seat comes free for you, we write."},
 		models.Delegated:  {Kind: "swap", Heading: "You are sending a delegate", Text: "Thank you, " + inv.Greeting + "."},
 		models.Attended:   {Kind: "yes", Heading: "You are here", Text: "Welcome, " + inv.Greeting + "."},
 	}[inv.State]
@@ -220,6 +235,9 @@ func answerGiven(inv models.Invitation) *views.Result {
 	add("Food", inv.Needs.Diet)
 	add("Access", inv.Needs.Access)
 	add("Interpreter", inv.Needs.Interpreter)
+	if inv.State != models.Declined && inv.Acknowledged() {
+		add("The rule", "Read and understood")
+	}
 	if inv.Preference != models.RegimeNone {
 		add("My own words", inv.Preference.Name())
 	}

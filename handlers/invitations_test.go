@@ -85,6 +85,15 @@ func TestInvitation_answeredByOnePostAndShownAgain(t *testing.T) {
 	if change.Find("input[name=answer]").Length() != 3 || change.Find("input[name=diet]").AttrOr("value", "") != "Vegetarian" {
 		t.Error("the form to change the answer lacks what was said")
 	}
+	if words := change.Find("main").Text(); !strings.Contains(words, "Your answer so far: You’re coming.") || change.Find(`main a[href="`+urls.Invitation(token)+`"]`).Length() != 1 {
+		t.Errorf("the form to change an answer does not say which one stands, or how to leave it: %s", words)
+	}
+	if strings.Contains(text, "Please answer") {
+		t.Error("who has answered is asked to answer")
+	}
+	if strings.Contains(change.Text(), "Read and understood") {
+		t.Error("a rule counts as read that was not ticked")
+	}
 	if res := b.Post(urls.Invitation(token), answerForm(token, models.Declined)); res.StatusCode != http.StatusSeeOther {
 		t.Fatal(res.StatusCode)
 	}
@@ -126,6 +135,9 @@ func TestInvitation_whatOpensNothingLooksAlikeAndNamesNothing(t *testing.T) {
 	same := func(s, id string) string { return strings.ReplaceAll(s, id, "") }
 	if res.StatusCode != http.StatusGone || strings.Contains(revoked, "Canary") || strings.Contains(revoked, "Echeverry") {
 		t.Errorf("%d %s", res.StatusCode, revoked)
+	}
+	if !strings.Contains(revoked, "write to") && !strings.Contains(revoked, "answer the message") {
+		t.Error("whoever has no newer link is not told what to do")
 	}
 	if same(unknown, strings.Repeat("x", 43)) != same(revoked, token) {
 		t.Error("an unknown and a revoked link can be told apart")

@@ -25,7 +25,7 @@ var errorTexts = map[int]errorText{
 	404: {"There is no such page", "The roundtable may have been renamed, the link cut short in an e-mail, or the page is not for you."},
 	405: {"That cannot be done here", "The page is there, but not for this kind of request. Open it from its own link."},
 	409: {"Somebody was faster", "What you changed was changed by somebody else meanwhile. Open it again and look at both."},
-	410: {"This link does not work any more", "It has been used, has ended, or was replaced by a newer one. Please use the newest link you were sent."},
+	410: {"This link does not work any more", "It has ended, was used up or withdrawn, or a newer one took its place. Please use the newest link you were sent."},
 	413: {"That is too much at once", "The file or the text is larger than we take. Make it smaller or send it in parts. Nothing was saved."},
 	415: {"We cannot read this kind of file", "Nothing was saved. Try the file as CSV or XLSX."},
 	421: {"This is not our address", "You reached us by a name that is not ours. Use the address in your invitation or bookmark."},

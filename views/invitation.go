@@ -36,6 +36,7 @@ type InvitationPage struct {
 	HostEmail         string
 	CalendarHref      string
 	ChangeHref        string
+	Standing          string // above the form: the answer that stands until another is sent
 }
 
 // Result is an answer as the page shows it.

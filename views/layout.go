@@ -16,6 +16,7 @@ type Page struct {
 	Flash      []Flash
 	Institute  string   // the host institute's name
 	Logo       string   // the version of its logo; empty is none
+	Contact    string   // the address that guests may write to; may be empty
 	Theme      string   // "light", "dark", or "" to follow the system
 	Path       string   // of this request, with its query: where to return to
 	Scripts    []string // modules beside app.js, such as "capture.js"

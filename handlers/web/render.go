@@ -62,7 +62,7 @@ func (w *Web) framed(c echo.Context, title, current string) views.Page {
 	v := kept.Viewer
 	p := views.Page{Title: title, Current: current, Theme: kept.Theme, KeysOff: kept.KeysOff, Path: c.Request().URL.RequestURI()}
 	if institute, err := w.Store.Institute(c.Request().Context()); err == nil {
-		p.Institute, p.Logo = institute.Name, institute.Logo
+		p.Institute, p.Logo, p.Contact = institute.Name, institute.Logo, institute.Contact
 	}
 	if v.IsAccount() {
 		p.Unfinished = Unfinished(c)

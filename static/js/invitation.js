@@ -17,9 +17,9 @@ document.querySelectorAll("[data-own-time]").forEach((line) => {
   } catch {
     return; // a zone that this browser does not know
   }
-  const day = new Intl.DateTimeFormat("en-US", { timeZone: own, weekday: "short", month: "short", day: "numeric" });
-  const clock = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit" });
-  const named = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit", timeZoneName: "short" });
-  line.textContent = `${day.format(start)}, ${clock.format(start)}–${named.format(end)} for you`;
+  const day = (zone) => new Intl.DateTimeFormat("en-US", { timeZone: zone, weekday: "short", month: "short", day: "numeric" }).format(start);
+  const span = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit", timeZoneName: "short" }).formatRange(start, end);
+  const otherDay = day(own) === day(line.dataset.zone) ? "" : `${day(own)}, `; // said only where it is not the room's
+  line.textContent = `${otherDay}${span} for you`;
   line.hidden = false;
 });

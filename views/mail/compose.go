@@ -141,7 +141,7 @@ var confirmations = map[Answer]struct{ subject, heading, words string }{
 	AnswerAccepted:   {"You’re coming: ", "You’re coming.", "Thank you. A seat is kept for you."},
 	AnswerTentative:  {"You may be coming: ", "You may be coming.", "Thank you. We noted that you are not sure yet. A seat is kept for you once you accept."},
 	AnswerDeclined:   {"You can’t attend: ", "You can’t attend.", "Thank you for telling us. We are sorry to miss you."},
-	AnswerWaitlisted: {"You are on the waiting list: ", "The table is full for now.", "You are on the waiting list. We write to you as soon as a seat is free."},
+	AnswerWaitlisted: {"You are on the waiting list: ", "The table is full for now.", "You are on the waiting list. If a seat comes free for you, we write."},
 	AnswerDelegated:  {"You are sending a delegate: ", "You are sending a delegate.", "Thank you. The host looks at your proposal, and we then write to your delegate."},
 }
 
