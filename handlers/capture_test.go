@@ -314,6 +314,55 @@ func TestStream_isLimitedPerAccountAndForTheTeamAlone(t *testing.T) {
 	}
 }
 
+// TestCapture_startingTheSessionLeadsBackToTheLine from the capture page; a
+// button elsewhere, or an address of another page, leads to the overview.
+func TestCapture_startingTheSessionLeadsBackToTheLine(t *testing.T) {
+	site := handlertest.New(t)
+	for next, back := range map[string]bool{"nowhere": false, "here": true, "/settings": false} {
+		room, lead := storetest.Roundtable(t, site.Store, storetest.Account(t, site.Store, "Jo Lead "+strings.Trim(next, "/"), models.RoleConvener))
+		want, b := urls.Roundtable(room), site.As(lead)
+		if next == "here" {
+			next = b.Page(urls.Capture(room), http.StatusOK).Find("#cap-act input[name=next]").AttrOr("value", "")
+		}
+		if back {
+			want = urls.Capture(room)
+		}
+		res := b.Post(urls.RoundtableStart(room), url.Values{"next": {next}})
+		if got := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || got != want {
+			t.Errorf("next %q leads to %q, want %q", next, got, want)
+		}
+	}
+}
+
+// TestCapture_whatALineContradictsIsShown in the stream and in the record.
+func TestCapture_whatALineContradictsIsShown(t *testing.T) {
+	site, room, lead, _ := captureRoom(t)
+	first, err := site.Store.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: "Repairs take a week"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := site.Store.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: "~ They take a month", Contradicts: first.ID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := site.As(lead)
+	stream := b.Page(urls.Capture(room), http.StatusOK)
+	link := stream.Find("#i-" + second.ID().String() + " a.chip")
+	if stream.Find(link.AttrOr("href", "none")).Find(".ins__text").Text() != "Repairs take a week" {
+		t.Errorf("the stream does not lead to what is contradicted: %q", link.AttrOr("href", ""))
+	}
+	record := b.Page(urls.Insight(second.ID()), http.StatusOK)
+	if record.Find(`dl a[href="`+urls.Insight(first.ID())+`"]`).Text() != "Repairs take a week" {
+		t.Errorf("the record does not name it: %s", record.Find("dl").Text())
+	}
+	if _, err := site.Store.DeleteInsight(t.Context(), lead, first.ID()); err != nil {
+		t.Fatal(err)
+	}
+	if words := b.Page(urls.Insight(second.ID()), http.StatusOK).Find("dl").Text(); strings.Contains(words, "Contradicts") {
+		t.Errorf("what was taken away is still named: %s", words)
+	}
+}
+
 func TestCapture_partsAndFormsComeAsFragments(t *testing.T) {
 	site, room, lead, _ := captureRoom(t)
 	i, err := site.Store.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: "Deep =deep"})
@@ -327,7 +376,7 @@ func TestCapture_partsAndFormsComeAsFragments(t *testing.T) {
 		return r
 	}
 	doc := site.Parse(b.Do(fragment(urls.Capture(room))), http.StatusOK)
-	if doc.Find("#cap-agenda").Length() != 1 || doc.Find("#cap-stream").Length() != 1 || doc.Find("#composer").Length() != 0 {
+	if doc.Find("#cap-agenda").Length() != 1 || doc.Find("#cap-stream").Length() != 1 || doc.Find("#cap-stage").Length() != 1 || doc.Find("#cap-act").Length() != 1 || doc.Find("#composer").Length() != 0 {
 		t.Error("the parts are not what changes with the room")
 	}
 	doc = site.Parse(b.Do(fragment(urls.InsightEdit(i.ID()))), http.StatusOK)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,6 +68,9 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 		}
 	}
 	p.Facts = insightFacts(i.Insight, p.CanTag)
+	if err := s.contradicted(c, &p, i.Insight); err != nil {
+		return p, err
+	}
 	if p.Trail, err = s.insightTrail(c, i.Insight); err != nil {
 		return p, err
 	}
@@ -86,6 +90,23 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 	stateButtons(&p, v, i.Insight)
 	p.History = historyLines(i.History, i.Zone())
 	return p, nil
+}
+
+// contradicted names the insight that this one speaks against, where the reader
+// may know that it does and the other is still there.
+func (s *Server) contradicted(c echo.Context, p *views.InsightPage, i models.Insight) error {
+	if i.Contradicts() == 0 {
+		return nil
+	}
+	other, err := s.Store.Insight(c.Request().Context(), web.Viewer(c), i.Contradicts())
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	p.Facts = append(p.Facts, ui.Fact{Term: "Contradicts", Body: views.InsightLink(urls.Insight(other.ID()), other.Text())})
+	return nil
 }
 
 // stateButtons offers the next state of an insight and the one before, and

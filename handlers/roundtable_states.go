@@ -54,9 +54,24 @@ func (s *Server) roundtableUncancel(c echo.Context) error {
 	return s.act(c, "Back on. Guests who were invited get a new invitation.", s.Store.UncancelRoundtable)
 }
 
-// roundtableStart answers POST /roundtables/:id/start.
+// roundtableStart answers POST /roundtables/:id/start. Whoever starts the session
+// from the capture page goes on to type there.
 func (s *Server) roundtableStart(c echo.Context) error {
-	return s.act(c, "The session has started.", s.Store.OpenSession)
+	var form struct {
+		Next string `form:"next"`
+	}
+	if err := s.Form(c, &form); err != nil {
+		return err
+	}
+	id, err := web.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	next := urls.Roundtable(id)
+	if form.Next == urls.Capture(id) {
+		next = form.Next
+	}
+	return s.acted(c, next, "The session has started.", s.Store.OpenSession(c.Request().Context(), web.Viewer(c), id))
 }
 
 // roundtableFinish answers POST /roundtables/:id/finish.

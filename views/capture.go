@@ -148,6 +148,7 @@ type StreamItem struct {
 	Sector     models.Sector
 	Who        string
 	Unresolved string
+	Against    string // where on this page the insight stands that it contradicts; empty for none
 	Fronts     []string
 	Forums     []string
 	Tags       []string
@@ -169,6 +170,9 @@ func StreamItemOf(i models.Insight, room models.Regime) StreamItem {
 		Text: i.Text(), Mask: i.PillarMask(), Kind: i.Kind(), Sector: i.SpeakerSector(), Who: whoSpoke(i),
 		Unresolved: i.Unresolved(), Regime: i.Regime(), ShowRule: i.Regime() != room,
 		EditURL: urls.InsightEdit(i.ID()), DeleteURL: urls.InsightDelete(i.ID()), Edited: i.Revision() > 1,
+	}
+	if other := i.Contradicts(); other != 0 {
+		out.Against = "#i-" + other.String()
 	}
 	if i.OwnFlag() != models.RegimeNone {
 		out.FlagURL = urls.InsightFlag(i.ID())

@@ -14,13 +14,61 @@ export function tokenAtCaret(field) {
   const found = before.match(/(^|[\s([{])(>>@|[@#!^%+=])([\p{L}\p{N}\-_'’.&·]*)$/u);
   if (!found) return null;
   const sign = found[2];
-  return { sign: sign === ">>@" ? "@" : sign, start: field.selectionStart - sign.length - found[3].length, lead: sign, typed: fold(found[3]) };
+  return { sign: sign === ">>@" ? "@" : sign, start: field.selectionStart - sign.length - found[3].length, lead: sign, typed: fold(found[3]), raw: found[3] };
 }
 
 export function matches(word, typed) {
   if (fold(word.insert).startsWith(typed)) return 0;
   const parts = word.find.split(" ");
   return parts.some((_, n) => parts.slice(n).join("").startsWith(typed)) ? 1 : -1;
+}
+
+// newTag offers to make a tag of the words behind a + that the codebook lacks.
+// A number is none: "+5 %" stays text.
+export function newTag(token, known) {
+  if (token.sign !== "+" || token.typed.length < 3 || !/\p{L}/u.test(token.typed)) return null;
+  if (known.some((word) => fold(word.insert) === token.typed)) return null;
+  return { create: token.raw, insert: token.raw, label: `New tag “${token.raw}”` };
+}
+
+// candidate is one row of the suggestions; the chosen one says which key takes it.
+export function candidate(word, n, chosen) {
+  const row = document.createElement("span");
+  row.className = "cand";
+  row.id = `sug-${n}`;
+  row.setAttribute("role", "option");
+  row.setAttribute("aria-selected", String(chosen));
+  if (word.sector) {
+    const mark = document.createElement("span");
+    mark.className = "mark mark--sm";
+    mark.dataset.sec = word.sector;
+    mark.textContent = word.sector;
+    row.append(mark);
+  }
+  const label = document.createElement("span");
+  label.textContent = word.label + " ";
+  if (word.detail) {
+    const detail = document.createElement("small");
+    detail.textContent = word.detail;
+    label.append(detail);
+  }
+  row.append(label);
+  if (chosen) {
+    const key = document.createElement("kbd");
+    key.textContent = "Tab";
+    row.append(key);
+  }
+  return row;
+}
+
+// insertAt puts words at the caret of a field, apart from what stands there.
+export function insertAt(field, text, closed) {
+  const at = field.selectionStart;
+  const before = field.value.slice(0, at);
+  const after = field.value.slice(field.selectionEnd);
+  const lead = before && !/[\s([{]$/.test(before) ? " " : "";
+  const tail = closed && !/^\s/.test(after) ? " " : "";
+  field.setRangeText(lead + text + tail, at, field.selectionEnd, "end");
 }
 
 // focusAtEnd puts the caret behind the words of a field.

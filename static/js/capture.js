@@ -3,10 +3,11 @@
 // here: sending it twice keeps it once. What is not saved yet is kept in this
 // page, sent again in order, and counted in a banner.
 import { toast } from "./app.js";
-import { focusAtEnd, MARK, matches, newID, runClock, tokenAtCaret, waitingRow } from "./capture-parts.js";
+import { candidate, focusAtEnd, insertAt, MARK, matches, newID, newTag, runClock, tokenAtCaret, waitingRow } from "./capture-parts.js";
 import { open, place } from "./live.js";
 
 const PREVIEW_MS = 150;
+const LOST_MS = 2500;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 const FRAGMENT = { "HX-Request": "true" };
 const SIGNS = "@#!^%+=";
@@ -72,7 +73,20 @@ open(root.dataset.stream, {
   room: () => { refresh(false); loadWords(); },
   resync: () => refresh(true),
   at: () => {},
-});
+}, connection);
+
+// A break that mends itself at once is not worth a word.
+let lost = false;
+let breaking = 0;
+
+function connection(state) {
+  const now = state === "waiting";
+  if (now && breaking) return; // another try that failed
+  clearTimeout(breaking);
+  breaking = now ? setTimeout(() => { lost = true; banner(); }, LOST_MS) : 0;
+  if (!now) lost = false;
+  banner();
+}
 
 runClock();
 
@@ -86,9 +100,11 @@ let wake = () => {}; // tries again at once
 function banner() {
   const box = document.getElementById("unsent");
   const late = failures > 0 ? queue.length : 0;
-  box.hidden = late === 0;
-  box.querySelector("[data-unsent-words]").textContent =
-    `${late === 1 ? "1 line is" : `${late} lines are`} not saved. ${late === 1 ? "It is" : "They are"} kept in this page and sent again as soon as the site answers. Do not close it.`;
+  box.hidden = late === 0 && !lost;
+  if (box.hidden) return;
+  box.querySelector("[data-unsent-words]").textContent = late > 0
+    ? `${late === 1 ? "1 line is" : `${late} lines are`} not saved. ${late === 1 ? "It is" : "They are"} kept in this page and sent again as soon as the site answers. Do not close it.`
+    : `No connection. What colleagues capture appears again when it is back.${form ? " Go on typing: your lines are kept in this page and sent then." : ""}`;
 }
 
 function save() {
@@ -271,20 +287,10 @@ function togglePillar(letter) {
   if (found) {
     field.value = field.value.slice(0, found.index) + field.value.slice(found.index + found[0].length);
   } else {
-    insert(`#${letter.toLowerCase()}`, true);
+    insertAt(field, `#${letter.toLowerCase()}`, true);
   }
   typed();
   field.focus();
-}
-
-// insert puts words at the caret, apart from what stands there.
-function insert(text, closed) {
-  const at = field.selectionStart;
-  const before = field.value.slice(0, at);
-  const after = field.value.slice(field.selectionEnd);
-  const lead = before && !/[\s([{]$/.test(before) ? " " : "";
-  const tail = closed && !/^\s/.test(after) ? " " : "";
-  field.setRangeText(lead + text + tail, at, field.selectionEnd, "end");
 }
 
 let timer;
@@ -333,6 +339,8 @@ function suggest() {
       .sort((a, b) => a.rank - b.rank)
       .slice(0, 8)
       .map((c) => c.word);
+    const fresh = newTag(token, words["+"] ?? []);
+    if (fresh) offered.push(fresh);
   }
   if (!token) dismissed = false;
   chosen = 0;
@@ -342,31 +350,7 @@ function suggest() {
 function drawSuggestions() {
   const box = document.getElementById("sug");
   box.replaceChildren(...offered.map((word, n) => {
-    const row = document.createElement("span");
-    row.className = "cand";
-    row.id = `sug-${n}`;
-    row.setAttribute("role", "option");
-    row.setAttribute("aria-selected", String(n === chosen));
-    if (word.sector) {
-      const mark = document.createElement("span");
-      mark.className = "mark mark--sm";
-      mark.dataset.sec = word.sector;
-      mark.textContent = word.sector;
-      row.append(mark);
-    }
-    const label = document.createElement("span");
-    label.textContent = word.label + " ";
-    if (word.detail) {
-      const detail = document.createElement("small");
-      detail.textContent = word.detail;
-      label.append(detail);
-    }
-    row.append(label);
-    if (n === chosen) {
-      const key = document.createElement("kbd");
-      key.textContent = "Tab";
-      row.append(key);
-    }
+    const row = candidate(word, n, n === chosen);
     row.addEventListener("mousedown", (event) => {
       event.preventDefault();
       take(n);
@@ -381,9 +365,24 @@ function drawSuggestions() {
 function take(n) {
   const token = tokenAtCaret(field);
   if (!token || !offered[n]) return false;
+  if (offered[n].create) addTag(offered[n].create);
   field.setRangeText(`${token.lead}${offered[n].insert} `, token.start, field.selectionStart, "end");
   typed();
   return true;
+}
+
+// addTag puts a new tag into the codebook while the line is typed.
+async function addTag(name) {
+  const answer = await fetch(form.dataset.tags, {
+    method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ name }),
+  }).catch(() => null);
+  if (!answer?.ok) {
+    const { fields } = (await answer?.json().catch(() => null)) ?? {};
+    toast(Object.values(fields ?? {})[0] ?? `The tag “${name}” could not be added; its words stay in the line.`, "error");
+    return;
+  }
+  await loadWords();
+  preview();
 }
 
 // ---- Keys ----
@@ -404,7 +403,7 @@ function dissent(from) {
 function pressAlt(event) {
   const digit = event.code.match(/^Digit([1-5])$/);
   if (digit) togglePillar("STEAD"[Number(digit[1]) - 1]);
-  else if (event.code === "KeyS" && lastSpeaker) insert(`@${lastSpeaker}`, true), typed();
+  else if (event.code === "KeyS" && lastSpeaker) insertAt(field, `@${lastSpeaker}`, true), typed();
   else if (event.code === "KeyD") dissent([...list().querySelectorAll("[data-insight]")].pop()?.dataset.insight);
   else if (event.code === "KeyN") nextItem(document.querySelector("[data-next-item]"));
   else return false;
@@ -462,22 +461,18 @@ function startLine() {
   form.addEventListener("change", (event) => {
     if (event.target !== field) preview();
   });
-  form.addEventListener("click", async (event) => {
+  form.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-pillar]");
     const sign = event.target.closest("[data-insert]");
     const tag = event.target.closest("[data-new-tag]");
     if (tile) togglePillar(tile.dataset.pillar);
     if (sign) {
-      insert(sign.dataset.insert, false);
+      insertAt(field, sign.dataset.insert, false);
       typed();
       field.focus();
     }
     if (tag) {
-      await fetch(form.dataset.tags, {
-        method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ name: tag.dataset.newTag }),
-      }).catch(() => null);
-      await loadWords();
-      preview();
+      addTag(tag.dataset.newTag);
       field.focus();
     }
   });

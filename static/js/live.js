@@ -68,9 +68,16 @@ export function open(url, handlers, onState = () => {}) {
     }
   });
 
+  // A stream can stay open for minutes after the network has gone, and hang
+  // when it comes back by another way: it is opened anew, and goes on from the
+  // last event.
+  window.addEventListener("offline", () => {
+    if (!closed) onState("waiting");
+  });
   window.addEventListener("online", () => {
-    if (closed || source.readyState !== EventSource.CLOSED) return;
+    if (closed) return;
     clearTimeout(timer);
+    source.close();
     wait = FIRST_WAIT;
     connect();
   });

@@ -44,6 +44,7 @@ func TestJourney_aLostConnectionLosesNoLine(t *testing.T) {
 	b.saved()
 
 	b.offline(true)
+	b.reads("No connection.") // before anything is typed
 	for _, text := range typed[1:] {
 		b.captures(text, false)
 	}

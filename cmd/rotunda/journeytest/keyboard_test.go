@@ -83,7 +83,12 @@ func TestJourney_capturingWithKeysAlone(t *testing.T) {
 	if line := b.eval(`document.getElementById("f-line").value`); !strings.HasSuffix(line, "%nato ") {
 		t.Errorf("Tab completes the forum to %q", line)
 	}
-	b.keys("#s" + keyEnter)
+	b.keys("#s +splicers")
+	b.see("#sug .cand")
+	b.keys(keyTab) // a word that is no tag yet becomes one
+	b.see(`#cap-preview .chip--pad`)
+	b.waits(`[...document.querySelectorAll("#cap-preview .chip")].some(e => e.textContent.includes("splicers") && !e.matches(".chip--miss"))`, "the new tag is known")
+	b.keys(keyEnter)
 	b.reads("A shared fleet of repair ships would pay for itself")
 	b.line("Nobody owns the last mile of a landing station #t !claim")
 	b.reads("Nobody owns the last mile of a landing station")
