@@ -295,7 +295,8 @@ func (s Schedule) LocalTimes() (start, end string) {
 	}
 	from, _ := parseClock(s.Start)
 	to, _ := parseClock(s.End)
-	return s.Date + "T" + clock24(from), s.Date + "T" + clock24(to)
+	day := time.Time{}
+	return s.Date + day.Add(from).Format("T15:04"), s.Date + day.Add(to).Format("T15:04")
 }
 
 // ReadLocalTimes is the schedule that LocalTimes wrote. The instant of the

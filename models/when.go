@@ -48,9 +48,9 @@ func (s Schedule) Instants() (start, end Instant, err error) {
 	}
 	switch {
 	case to < from:
-		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is before the start, %s.", clock24(to), clock24(from)))
+		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is before the start, %s.", s.clock(to), s.clock(from)))
 	case to == from:
-		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is the same as the start.", clock24(to)))
+		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is the same as the start.", s.clock(to)))
 	}
 	start = s.resolve(&bad, "start", day.Add(from), loc)
 	end = s.resolve(&bad, "end", day.Add(to), loc)
@@ -58,7 +58,7 @@ func (s Schedule) Instants() (start, end Instant, err error) {
 		return 0, 0, err
 	}
 	if end <= start { // 01:50 of the summer, 01:10 of the winter
-		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is before the start, %s.", clock24(to), clock24(from)))
+		return 0, 0, Invalid("end", fmt.Sprintf("The end, %s, is before the start, %s.", s.clock(to), s.clock(from)))
 	}
 	return start, end, nil
 }
@@ -71,7 +71,7 @@ func (s Schedule) resolve(bad *InvalidError, field string, local time.Time, loc 
 	case len(found) == 0:
 		last, next := gapAround(local, loc)
 		bad.Add(field, fmt.Sprintf("%s does not exist on %s in %s: the clocks go forward from %s to %s.",
-			local.Format("15:04"), local.Format("January 2, 2006"), zoneName(s.Zone), last.Format("15:04"), next.Format("15:04")))
+			clockWords(local, s.Zone), local.Format("January 2, 2006"), zoneName(s.Zone), clockWords(last, s.Zone), clockWords(next, s.Zone)))
 		return 0
 	case len(found) == 1 || s.Twice == Earlier:
 		return At(found[0])
@@ -79,7 +79,7 @@ func (s Schedule) resolve(bad *InvalidError, field string, local time.Time, loc 
 		return At(found[len(found)-1])
 	}
 	bad.Add(field, fmt.Sprintf("%s comes twice on %s in %s: the clocks go back.",
-		local.Format("15:04"), local.Format("January 2, 2006"), zoneName(s.Zone)))
+		clockWords(local, s.Zone), local.Format("January 2, 2006"), zoneName(s.Zone)))
 	bad.Add("twice", fmt.Sprintf("Choose the earlier one (%s) or the later one (%s).", zoneMark(found[0]), zoneMark(found[len(found)-1])))
 	return 0
 }
@@ -154,7 +154,8 @@ func parseClock(s string) (time.Duration, bool) {
 	return 0, false
 }
 
-func clock24(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }
+// clock tells a time of day as the pages tell it.
+func (s Schedule) clock(d time.Duration) string { return clockWords(time.Time{}.Add(d), s.Zone) }
 
 func zoneName(name string) string {
 	if city := zoneCity(name); city != "" {

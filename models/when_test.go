@@ -32,11 +32,11 @@ func TestSchedule_instantsFollowTheZone(t *testing.T) {
 
 func TestSchedule_saysWhatIsWrong(t *testing.T) {
 	for want, s := range map[string]Schedule{
-		"end: The end, 11:30, is before the start, 14:00.":                                                                                           {"2026-10-22", "14:00", "11:30", "America/New_York", NotChosen},
-		"end: The end, 14:00, is the same as the start.":                                                                                             {"2026-10-22", "14:00", "2 PM", "America/New_York", NotChosen},
-		"start: 02:30 does not exist on March 8, 2026 in New York: the clocks go forward from 02:00 to 03:00.":                                       {"2026-03-08", "02:30", "04:00", "America/New_York", Later},
-		"end: 02:00 does not exist on March 29, 2026 in Berlin: the clocks go forward from 02:00 to 03:00.":                                          {"2026-03-29", "01:00", "02:00", "Europe/Berlin", NotChosen},
-		"start: 01:30 comes twice on November 1, 2026 in New York: the clocks go back.; twice: Choose the earlier one (EDT) or the later one (EST).": {"2026-11-01", "01:30", "04:00", "America/New_York", NotChosen},
+		"end: The end, 11:30 AM, is before the start, 2:00 PM.":                                                                                        {"2026-10-22", "14:00", "11:30", "America/New_York", NotChosen},
+		"end: The end, 2:00 PM, is the same as the start.":                                                                                             {"2026-10-22", "14:00", "2 PM", "America/New_York", NotChosen},
+		"start: 2:30 AM does not exist on March 8, 2026 in New York: the clocks go forward from 2:00 AM to 3:00 AM.":                                   {"2026-03-08", "02:30", "04:00", "America/New_York", Later},
+		"end: 02:00 does not exist on March 29, 2026 in Berlin: the clocks go forward from 02:00 to 03:00.":                                            {"2026-03-29", "01:00", "02:00", "Europe/Berlin", NotChosen},
+		"start: 1:30 AM comes twice on November 1, 2026 in New York: the clocks go back.; twice: Choose the earlier one (EDT) or the later one (EST).": {"2026-11-01", "01:30", "04:00", "America/New_York", NotChosen},
 		"zone: Choose a time zone.": {"2026-11-01", "03:30", "04:00", "", NotChosen},
 		"zone: There is no time zone “Local”. Choose one from the list, such as America/New_York.":                                                                    {"2026-11-01", "03:30", "04:00", "Local", NotChosen},
 		"date: Write the date as year-month-day, such as 2026-10-22.; end: Write the end as a time, such as 11:30.; start: Write the start as a time, such as 09:00.": {"2026-02-30", "25:00", "", "UTC", NotChosen},
