@@ -123,8 +123,18 @@ func bareClock(at models.Instant, zone string) string {
 
 // agendaNote says how long the agenda is and whether it fits the meeting.
 func agendaNote(w models.Workspace, items []models.AgendaItem) (note, warn string) {
-	total := models.AgendaMinutes(items)
-	if total == 0 {
+	total, open := models.AgendaMinutes(items), 0
+	for _, i := range items {
+		if i.Minutes == 0 {
+			open++
+		}
+	}
+	switch {
+	case open > 0 && total == 0:
+		return "no item has its minutes yet", ""
+	case open > 0:
+		return minutesWords(total) + " and " + ui.Count(open, "item", "items") + " without minutes, after which no time is known", ""
+	case total == 0:
 		return "", ""
 	}
 	note = minutesWords(total)

@@ -283,10 +283,23 @@ func (s *Server) roundtableCreate(c echo.Context) error {
 	if in.Announce {
 		text = "Scheduled. You lead this roundtable."
 	}
-	if err := web.Flash(c, views.Flash{Text: text}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: text + s.zoneFound(form.Zone)}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Roundtable(id))
+}
+
+// zoneFound says which zone was taken for a city that somebody typed. It is
+// empty where a zone was written.
+func (s *Server) zoneFound(typed string) string {
+	if _, err := models.Zone(typed); err == nil {
+		return ""
+	}
+	found := models.SearchZones(typed, 1)
+	if len(found) == 0 {
+		return ""
+	}
+	return " “" + typed + "” keeps the time of " + models.ZoneLabel(found[0], s.Store.Now()) + "."
 }
 
 // roundtableEdit answers GET /roundtables/:id/edit.
@@ -355,7 +368,7 @@ func (s *Server) roundtableUpdate(c echo.Context) error {
 		}
 		return s.editForm(c, http.StatusUnprocessableEntity, r, form.values(), fields)
 	}
-	flash := views.Flash{Text: editedWords(done)}
+	flash := views.Flash{Text: editedWords(done) + s.zoneFound(form.Zone)}
 	if done.Undo != 0 {
 		flash.UndoURL = urls.Undo(done.Undo)
 	}

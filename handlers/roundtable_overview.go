@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -24,7 +25,7 @@ func (s *Server) roundtable(c echo.Context) error {
 	}
 	ctx, v := c.Request().Context(), web.Viewer(c)
 	p := views.OverviewPage{
-		WorkspacePage: frame, InTeam: w.IsTeam(), Questions: w.Questions(), Objectives: w.Objectives, About: aboutFacts(w),
+		WorkspacePage: frame, InTeam: w.IsTeam(), Questions: w.Questions(), Objectives: w.Objectives, About: aboutFacts(w, s.Store.Now()),
 	}
 	if models.CanIn(v, models.EditRoundtable, w.ID) {
 		p.EditHref, p.TargetsHref = urls.RoundtableEdit(w.ID), urls.RoundtableTargets(w.ID)
@@ -253,7 +254,7 @@ func todoItem(w models.Workspace, line models.TaskLine) ui.TodoItem {
 }
 
 // aboutFacts lists what a roundtable is, for whoever reads it.
-func aboutFacts(w models.Workspace) []ui.Fact {
+func aboutFacts(w models.Workspace, now models.Instant) []ui.Fact {
 	var out []ui.Fact
 	add := func(term, value string) {
 		if value != "" {
@@ -277,7 +278,7 @@ func aboutFacts(w models.Workspace) []ui.Fact {
 	if w.Deadline != 0 {
 		add("Replies close", models.FormatInstant(w.Deadline, w.Schedule.Zone))
 	}
-	add("Time zone", w.Schedule.Zone)
+	add("Time zone", models.ZoneLabel(w.Schedule.Zone, cmp.Or(w.Starts, now)))
 	return out
 }
 

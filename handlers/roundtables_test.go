@@ -249,3 +249,22 @@ func TestRoundtables_aNewOneProposesOnlyForASectorThatIsToBeHeard(t *testing.T) 
 		t.Error("nobody is proposed of the sector that is to be heard")
 	}
 }
+
+// Somebody types a city; the answer says whose time that is.
+func TestRoundtable_saysWhichZoneACityIsIn(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ada Byron", models.RoleConvener))
+	for typed, want := range map[string]string{"Washington": "“Washington” keeps the time of New York (E", "Europe/Brussels": ""} {
+		r := b.Post(urls.RoundtableNewPath, url.Values{"title": {"Chips"}, "zone": {typed}})
+		if r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: status %d", typed, r.StatusCode)
+		}
+		page := b.Page(r.Header.Get("Location"), http.StatusOK)
+		if got := page.Find("#toasts").Text(); !strings.Contains(got, want) || want == "" && strings.Contains(got, "keeps the time") {
+			t.Errorf("%s: the message is %q, want %q in it", typed, got, want)
+		}
+		if about := page.Text(); strings.Contains(about, "America/New_York") {
+			t.Errorf("%s: the page names the zone by its technical name", typed)
+		}
+	}
+}

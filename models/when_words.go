@@ -129,6 +129,19 @@ func zoneWords(t time.Time, zone string) string {
 	return zoneMark(t)
 }
 
+// ZoneLabel names a zone by its city and what it is called at that moment: "New
+// York (EST)", "Brussels (CET)". It is empty where there is no such zone.
+func ZoneLabel(zone string, at Instant) string {
+	loc, err := Zone(zone)
+	if err != nil {
+		return ""
+	}
+	if city := zoneCity(zone); city != "" {
+		return city + " (" + zoneMark(at.In(loc)) + ")"
+	}
+	return zone
+}
+
 // zoneMark returns the short name of the zone at that time, or its difference
 // to UTC where it has none.
 func zoneMark(t time.Time) string {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 
 	"rotunda/models"
@@ -61,7 +62,8 @@ func (s *Store) agendaRows(ctx context.Context, room models.ID) ([]models.Agenda
 	return items, err
 }
 
-// CreateAgendaItem adds an item at the end of the agenda.
+// CreateAgendaItem adds an item at the end of the agenda. What the agenda
+// already ends with is an InvalidError: a form that was sent twice.
 func (s *Store) CreateAgendaItem(ctx context.Context, v models.Viewer, room models.ID, in models.AgendaInput) (models.ID, error) {
 	id := s.newID()
 	err := s.transact(ctx, v, func(t *tx) error {
@@ -72,11 +74,15 @@ func (s *Store) CreateAgendaItem(ctx context.Context, v models.Viewer, room mode
 		if in, err = t.checkItem(r, 0, models.RegimeNone, in); err != nil {
 			return err
 		}
-		var last int
-		if err := t.get(&last, "SELECT COALESCE(max(position), 0) FROM agenda_items WHERE roundtable_id = ?", room); err != nil {
+		var last agendaRow // zero before the first item
+		err = t.get(&last, "SELECT * FROM agenda_items WHERE roundtable_id = ? ORDER BY position DESC LIMIT 1", room)
+		if err != nil && !errors.Is(err, models.ErrNotFound) {
 			return err
 		}
-		row := agendaRow{ID: id, RoundtableID: room, Position: last + 1}
+		if in.Earlier, in.Seen = false, ""; last.input() == in {
+			return models.Invalid("title", "The agenda already ends with this item. To have it twice, give the second one another title or other minutes.")
+		}
+		row := agendaRow{ID: id, RoundtableID: room, Position: last.Position + 1}
 		row.fill(in)
 		if err := t.insert(&row); err != nil {
 			return err
