@@ -110,7 +110,7 @@ func (s *Server) bulk(c echo.Context, form bulkForm) (store.BulkResult, string, 
 			return store.BulkResult{}, "", err
 		}
 		result, err := s.Store.TagInsights(ctx, v, ids, change)
-		return result, "Changed " + ui.Count(result.Changed, "insight", "insights") + ".", err
+		return result, tagWords(change, result.Changed), err
 	}
 	return store.BulkResult{}, "", models.Invalid("do", "Choose what to do.")
 }
@@ -141,6 +141,19 @@ func (s *Server) tagChange(c echo.Context, form bulkForm, ids []models.ID) (mode
 	}
 	tag, err := s.Store.CreateTag(ctx, v, chosen[0].RoundtableID(), models.TagInput{Name: form.NewTag})
 	return models.TagChange{AddCodes: []models.ID{tag.ID}}, err
+}
+
+// tagWords says what a change of tags did: which way a pillar went, since the
+// same button puts it on and takes it off.
+func tagWords(change models.TagChange, changed int) string {
+	insights := ui.Count(changed, "insight", "insights")
+	switch {
+	case changed > 0 && len(change.AddPillars) == 1:
+		return change.AddPillars[0].Name() + " added to " + insights + "."
+	case changed > 0 && len(change.RemovePillars) == 1:
+		return change.RemovePillars[0].Name() + " taken off " + insights + "."
+	}
+	return "Changed " + insights + "."
 }
 
 // bulkStateWords says what became of a review or a release, and what stood in its

@@ -136,10 +136,12 @@ func TestInsights_bulkTagsReviewsAndReleasesWithUndo(t *testing.T) {
 		}
 		return i
 	}
-	if toast := act(form("pillar:D", ids...)); !strings.Contains(toast, "Changed 3 insights") || !strings.Contains(toast, "Undo") {
+	if toast := act(form("pillar:D", ids...)); !strings.Contains(toast, "Diplomacy added to 3 insights.") || !strings.Contains(toast, "Undo") {
 		t.Errorf("toast: %q", toast)
 	}
-	act(form("pillar:D", ids...))
+	if toast := act(form("pillar:D", ids...)); !strings.Contains(toast, "Diplomacy taken off 3 insights.") {
+		t.Errorf("toast: %q", toast)
+	}
 	if read(ids[2]).PillarMask() != 0 {
 		t.Error("a second time does not take the pillar off")
 	}

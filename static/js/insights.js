@@ -63,6 +63,32 @@ function chooseCurrent(form) {
   return true;
 }
 
+// An act loads the list anew. Whoever acts by keys goes on from the row they
+// were at, or from the one that took its place.
+const PLACE = "rotunda.insights.row";
+const rows = () => [...document.querySelectorAll(".xrow")];
+let acting = null;
+
+function rememberRow() {
+  const row = currentRow();
+  acting = row && { at: location.pathname + location.search, id: row.querySelector("[data-pick]")?.value, n: rows().indexOf(row) };
+}
+
+document.addEventListener("submit", (event) => {
+  if (acting && event.target.matches("#ins-list form[data-bulk]")) sessionStorage.setItem(PLACE, JSON.stringify(acting));
+});
+
+function returnToRow() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  sessionStorage.removeItem(PLACE);
+  const all = rows();
+  if (!all.length || place?.at !== location.pathname + location.search) return;
+  const row = all.find((r) => r.querySelector("[data-pick]")?.value === place.id) ?? all[Math.min(place.n, all.length - 1)];
+  row.querySelector("a[data-row-link]")?.focus();
+}
+
+returnToRow();
+
 function press(event) {
   const form = document.querySelector("#ins-list form[data-bulk]");
   if (event.key === "e") {
@@ -72,6 +98,7 @@ function press(event) {
   }
   const button = form?.querySelector(`[data-key="${event.key.toUpperCase()}"]`);
   if (!button || !chooseCurrent(form)) return false;
+  rememberRow();
   button.click();
   return true;
 }

@@ -131,6 +131,31 @@ func TestJourney_capturingWithKeysAlone(t *testing.T) {
 	b.quiet()
 }
 
+// TestJourney_taggingWithKeysAlone puts pillars on the insights that have none, one
+// after another: after each the focus is on the next.
+func TestJourney_taggingWithKeysAlone(t *testing.T) {
+	need(t)
+	p := start(t, "demo")
+	b := p.sit(desktop)
+	b.signIn(p.SignIn)
+	b.open("/insights?pillar=none")
+	b.see("#ins-list .xrow")
+	left := b.count(".xrow")
+	second := b.eval(`document.querySelectorAll(".xrow")[1].querySelector("a[data-row-link]").textContent.trim()`)
+	b.keys("j")
+	b.keys("1")
+	b.reads("Security added to 1 insight.")
+	b.waits(`document.activeElement.matches(".xrow a[data-row-link]")`, "a row has the focus again")
+	if now := b.eval(`document.activeElement.textContent.trim()`); now != second {
+		t.Errorf("the focus is on %q, want %q, which took the place", now, second)
+	}
+	b.keys("4")
+	b.reads("Alliances added to 1 insight.")
+	if n := b.count(".xrow"); n != left-2 {
+		t.Errorf("%d of %d insights are left without a pillar", n, left)
+	}
+}
+
 // waits holds until the expression is true.
 func (b *person) waits(expression, what string) {
 	b.t.Helper()
