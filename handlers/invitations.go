@@ -140,6 +140,7 @@ func invitationPage(page views.Page, inv models.Invitation, token string, now mo
 		Page: page, Action: urls.Invitation(token), Token: token, To: inv.Greeting + ", you are invited to a roundtable",
 		Title: inv.Title, Series: inv.Series, Day: day,
 		Clock:    strings.TrimPrefix(models.FormatSpan(inv.Starts, inv.Ends, inv.Zone), day+", "),
+		HostTime: strings.TrimPrefix(models.FormatSpanFor(inv.Starts, inv.Ends, inv.Zone, inv.HostZone), day+", "),
 		StartISO: inv.Starts.Time().Format(time.RFC3339), EndISO: inv.Ends.Time().Format(time.RFC3339), Zone: inv.Zone,
 		Place: inv.Place, Room: inv.Room, MeetingLink: inv.MeetingLink, MeetingHref: inv.MeetingLink,
 		Regime: inv.Regime, Rule: inv.Regime.GuestSentence(), Name: inv.Name, HostName: inv.HostName, HostEmail: inv.HostEmail,

@@ -15,6 +15,7 @@ import (
 	"rotunda/handlers/handlertest"
 	"rotunda/models"
 	"rotunda/models/store/storetest"
+	"rotunda/views/mail"
 	"rotunda/views/urls"
 )
 
@@ -234,6 +235,29 @@ func TestInvitation_afterTheDeadlineShowsTheAnswerAndWhomToAsk(t *testing.T) {
 	}
 	if res := b.Post(urls.Invitation(token), answerForm(token, models.Declined)); res.StatusCode != http.StatusUnprocessableEntity {
 		t.Error(res.StatusCode)
+	}
+}
+
+// TestInvitation_tellsTheInstitutesTimeToo on the page, scripts or none, and in the
+// mail, where the clocks there show another hour than the roundtable's.
+func TestInvitation_tellsTheInstitutesTimeToo(t *testing.T) {
+	site, room, _, _, token := invitedTo(t, storetest.With(func(in *models.RoundtableInput) {
+		in.Schedule = models.Schedule{Date: storetest.Start.AddDate(0, 0, 28).Format(time.DateOnly), Start: "15:00", End: "16:30", Zone: "Europe/Brussels"}
+	}))
+	line := site.Anonymous().Page(urls.Invitation(token), http.StatusOK).Find("[data-own-time]")
+	if _, hidden := line.Attr("hidden"); hidden || !strings.HasSuffix(line.Text(), " EDT") && !strings.HasSuffix(line.Text(), " EST") {
+		t.Errorf("the institute's time is %q", line.Text())
+	}
+	_, inv, err := site.Store.GuestByToken(t.Context(), token)
+	if err != nil || inv.Roundtable != room {
+		t.Fatal(err)
+	}
+	m, err := mail.Render(mail.Invitation, mail.DataOf(models.Outgoing{Kind: models.MailInvitation, Invitation: inv}, "https://r.example"), "https://r.example"+urls.Invitation(token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.Text, " CEST (Brussels)\nOur time: ") && !strings.Contains(m.Text, " CET (Brussels)\nOur time: ") {
+		t.Errorf("the mail tells one time alone: %s", m.Text)
 	}
 }
 

@@ -86,6 +86,9 @@ func fillOverview(p *views.OverviewPage, w models.Workspace, o models.Overview, 
 	if thin := thinRoom(w, o); thin != "" {
 		p.Warnings = append(p.Warnings, thin)
 	}
+	if w.Status == models.Cancelled { // nothing is left to mend or to do
+		p.Warnings = nil
+	}
 	for _, j := range o.Joined {
 		p.Notes = append(p.Notes, j.Name+", an administrator, joined this team on "+models.FormatDay(j.At, w.Schedule.Zone)+".")
 	}

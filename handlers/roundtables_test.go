@@ -167,6 +167,8 @@ func TestRoundtable_lifeByItsButtons(t *testing.T) {
 	press(urls.RoundtableCancel(room), url.Values{"reason": {"The chair is ill."}})
 	if page := b.Page(urls.Roundtable(room), http.StatusOK); !strings.Contains(page.Text(), "Canceled: The chair is ill.") {
 		t.Error("the reason is not shown")
+	} else if page.Find("#todo").Length() != 0 || strings.Contains(page.Text(), "Still to do") {
+		t.Error("there is work left for a roundtable that does not take place")
 	}
 	press(urls.RoundtableUncancel(room), nil)
 	press(urls.RoundtableStart(room), nil)

@@ -36,6 +36,9 @@ type Invitation struct {
 	Sequence    int
 
 	Institute, ShortName string
+	// HostZone is the institute's: its time stands beside the roundtable's where
+	// the clocks differ.
+	HostZone string
 	// HostName and HostEmail are whom to ask.
 	HostName, HostEmail string
 }

@@ -58,8 +58,11 @@ type TaskLine struct {
 }
 
 // Tasks derives what is still to do. What only makes sense after the meeting
-// is left out before it.
+// is left out before it; for a canceled roundtable there is nothing.
 func (w Workspace) Tasks(o Overview, targets bool, now Instant) []TaskLine {
+	if w.Status == Cancelled {
+		return nil
+	}
 	rapporteur := false
 	for _, m := range w.Members {
 		rapporteur = rapporteur || m.Role == TeamRapporteur && !m.Disabled
@@ -69,7 +72,7 @@ func (w Workspace) Tasks(o Overview, targets bool, now Instant) []TaskLine {
 		{TaskAgenda, o.AgendaItems > 0, 0},
 		{TaskTargets, targets, 0},
 		{TaskRapporteur, rapporteur, 0},
-		{TaskSchedule, w.Status != Draft && w.Status != Cancelled, 0},
+		{TaskSchedule, w.Status != Draft, 0},
 		{TaskDeadline, w.Deadline != 0, 0},
 		{TaskGuests, o.Replies.Listed > 0, 0},
 		{TaskInvite, o.Replies.Invited > 0 && o.Replies.Shortlisted == 0, o.Replies.Shortlisted},

@@ -113,11 +113,15 @@ func sameOffset(at Instant, a, b *time.Location) bool {
 	return x == y
 }
 
-func clockWords(t time.Time, zone string) string {
+func clockWords(t time.Time, zone string) string { return t.Format(ClockLayout(zone)) }
+
+// ClockLayout returns how the time of day is written in the zone: on a 12-hour
+// clock in the United States, on a 24-hour one elsewhere.
+func ClockLayout(zone string) string {
 	if twelveHours(zone) {
-		return t.Format("3:04 PM")
+		return "3:04 PM"
 	}
-	return t.Format("15:04")
+	return "15:04"
 }
 
 // zoneWords names the zone: its short name in the United States, which people

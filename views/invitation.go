@@ -13,8 +13,10 @@ type InvitationPage struct {
 	Series string
 	// Day and Clock tell the time in the roundtable's zone; Own tells it in the
 	// zone that the guest chose, empty where none was chosen or it shows the
-	// same. The script fills in the browser's own zone meanwhile.
+	// same. Meanwhile HostTime tells it in the institute's, where that differs,
+	// and the script in the browser's own.
 	Day, Clock, Own   string
+	HostTime          string
 	StartISO, EndISO  string
 	Zone              string // IANA name of the roundtable's
 	OwnZone           string // chosen

@@ -152,7 +152,7 @@ func readInvitation(v models.Viewer, institute models.Institute, get getter) (mo
 		Regime: r.Regime, Private: r.Private, CancelReason: r.CancelReason, Seats: seats,
 		Note: g.Note, Needs: models.Needs{Diet: g.Diet, Access: g.Access, Interpreter: g.Interpreter},
 		Preference: g.Preference, NamedToPartners: g.NamedToPartners, RuleVersion: g.RuleAckVersion,
-		CalendarUID: r.IcsUID, Sequence: r.IcsSequence, Institute: institute.Name, ShortName: institute.ShortName,
+		CalendarUID: r.IcsUID, Sequence: r.IcsSequence, Institute: institute.Name, ShortName: institute.ShortName, HostZone: institute.Zone,
 		HostName: row.HostName, HostEmail: row.HostEmail,
 	}
 	if institute.Contact != "" {

@@ -18,7 +18,7 @@ document.querySelectorAll("[data-own-time]").forEach((line) => {
     return; // a zone that this browser does not know
   }
   const day = (zone) => new Intl.DateTimeFormat("en-US", { timeZone: zone, weekday: "short", month: "short", day: "numeric" }).format(start);
-  const span = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit", timeZoneName: "short" }).formatRange(start, end);
+  const span = new Intl.DateTimeFormat("en-US", { timeZone: own, hour: "numeric", minute: "2-digit", timeZoneName: "short" }).formatRange(start, end).replace(/\s–\s/u, "–");
   const otherDay = day(own) === day(line.dataset.zone) ? "" : `${day(own)}, `; // said only where it is not the room's
   line.textContent = `${otherDay}${span} for you`;
   line.hidden = false;

@@ -159,8 +159,13 @@ func confirmation(d Data, link string) letter {
 }
 
 func timeChange(d Data, link string) letter {
-	l := letter{subject: "New time, can you still come? " + d.Title, heading: "The roundtable has moved."}
-	l.say(d.greeting()+",", "“"+d.Title+"” takes place at a new time. Can you still come?", "Please answer again by your link"+prefixed(" ", until(d.deadline(), ""))+":")
+	// Only who holds a seat is asked again; the others have yet to say yes.
+	ask, again := "Can you come?", ""
+	if d.Accepted {
+		ask, again = "Can you still come?", " again"
+	}
+	l := letter{subject: "New time, " + strings.ToLower(ask[:1]) + ask[1:] + " " + d.Title, heading: "The roundtable has moved."}
+	l.say(d.greeting()+",", "“"+d.Title+"” takes place at a new time. "+ask, "Please answer"+again+" by your link"+prefixed(" ", until(d.deadline(), ""))+":")
 	l.give(link, "Answer for the new time")
 	l.list(d.factsSince(d.Was))
 	l.say(d.aboutCalendar())
@@ -202,7 +207,7 @@ func (d Data) occasion() []fact {
 	var out []fact
 	out = add(out, "Roundtable", d.Title)
 	out = add(out, "When", d.when())
-	return add(out, "In your time zone", d.whenForGuest())
+	return add(out, "Our time", d.whenForUs())
 }
 
 func withdrawal(d Data) letter {

@@ -13,7 +13,7 @@ func DataOf(out models.Outgoing, baseURL string) Data {
 	inv := out.Invitation
 	d := Data{
 		Institute: inv.Institute, BaseURL: baseURL, Greeting: inv.Greeting, Answer: answers[out.Answer], Accepted: inv.HasSeat(),
-		Title: inv.Title, Series: inv.Series, Regime: inv.Regime, Start: inv.Starts, End: inv.Ends, Zone: inv.Zone,
+		Title: inv.Title, Series: inv.Series, Regime: inv.Regime, Start: inv.Starts, End: inv.Ends, Zone: inv.Zone, HostZone: inv.HostZone,
 		Place: inv.Place, Room: inv.Room, MeetingLink: inv.MeetingLink, Deadline: inv.Seats.Deadline,
 		Was: Was{
 			Start: out.Was.Starts, End: out.Was.Ends, Zone: out.Was.Zone,

@@ -108,7 +108,7 @@ func (d Data) factsSince(was Was) []fact {
 	out = addChanged(out, "Roundtable", d.Title, was.Title, "")
 	out = add(out, "Series", d.Series)
 	out = addChanged(out, "When", d.when(), before.when(), "to be announced")
-	out = addChanged(out, "In your time zone", d.whenForGuest(), before.whenForGuest(), "")
+	out = addChanged(out, "Our time", d.whenForUs(), before.whenForUs(), "")
 	out = addChanged(out, "Where", d.Place, was.Place, "to be announced")
 	if d.Accepted {
 		out = addChanged(out, "Room", d.Room, was.Room, "to be announced")

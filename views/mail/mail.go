@@ -94,7 +94,7 @@ type Data struct {
 	Regime        models.Regime
 	Start, End    models.Instant
 	Zone          string         // IANA name of the roundtable's zone
-	GuestZone     string         // IANA name of the guest's own, where known
+	HostZone      string         // IANA name of the institute's; its time is told too where it differs
 	Place         string         // what everybody invited may know: "Cannon Building, Washington"
 	Room          string         // the exact room
 	MeetingLink   string         // of the video meeting

@@ -33,7 +33,7 @@ func sample() Data {
 	return Data{
 		Institute: "WISC Alliances & Partnerships", BaseURL: base, Greeting: "Ms. Echeverry",
 		Title: "Trusted Chips, Trusted Partners", Series: "Allied semiconductor dialogue", Regime: models.ChathamHouse,
-		Start: utc(2026, 10, 22, 13, 0), End: utc(2026, 10, 22, 15, 30), Zone: "America/New_York", GuestZone: "Europe/Berlin",
+		Start: utc(2026, 10, 22, 13, 0), End: utc(2026, 10, 22, 15, 30), Zone: "America/New_York", HostZone: "Europe/Berlin",
 		Place: "Cannon Building, Washington", Room: "Room 121, by the C Street door", MeetingLink: "https://video.example/j/8812",
 		Deadline: utc(2026, 10, 9, 22, 0), HostName: "Noor Castellan", HostEmail: "n.castellan@wisc.example", HostPhone: "+1 202 555 0142",
 		Was:    Was{Start: utc(2026, 10, 20, 18, 0), End: utc(2026, 10, 20, 20, 0), Title: "Trusted Chips", Place: "Longworth Building, Washington", Room: "Room 9", Regime: models.OnTheRecord},
@@ -149,7 +149,7 @@ func TestRender_saysTheRuleAndBothZones(t *testing.T) {
 			m := mustRender(t, k, d, ownLink)
 			for _, want := range []string{
 				r.Name() + ": " + r.GuestSentence(), "Thursday, October 22, 2026, 9:00–11:30 AM EDT (New York)",
-				"Thursday, October 22, 2026, 3:00–5:30 PM CEST (Berlin)", "Noor Castellan", "your link",
+				"Thursday, October 22, 2026, 15:00–17:30 CEST (Berlin)", "Noor Castellan", "your link",
 			} {
 				if !strings.Contains(m.Text, want) {
 					t.Errorf("%s lacks %q", k.Key(), want)
@@ -163,6 +163,17 @@ func TestRender_saysTheRuleAndBothZones(t *testing.T) {
 	}
 }
 
+func TestRender_onlyWhoHoldsASeatIsAskedAgain(t *testing.T) {
+	for seated, want := range map[bool]string{true: "New time, can you still come?", false: "New time, can you come?"} {
+		d := sample()
+		d.Accepted = seated
+		m := mustRender(t, TimeChange, d, ownLink)
+		if !strings.HasPrefix(m.Subject, want) || strings.Contains(m.Text, "answer again") != seated {
+			t.Errorf("seat %t: %q\n%s", seated, m.Subject, m.Text)
+		}
+	}
+}
+
 func TestRender_aChangeTellsWhatWas(t *testing.T) {
 	d := sample()
 	d.Accepted, d.Was.MeetingLink = true, "https://video.example/j/old"
@@ -170,7 +181,7 @@ func TestRender_aChangeTellsWhatWas(t *testing.T) {
 		m := mustRender(t, k, d, ownLink)
 		struck := document(t, m).Find("td del").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
 		for _, was := range []string{
-			"Trusted Chips", "Tuesday, October 20, 2026, 2:00–4:00 PM EDT (New York)", "Tuesday, October 20, 2026, 8:00–10:00 PM CEST (Berlin)",
+			"Trusted Chips", "Tuesday, October 20, 2026, 2:00–4:00 PM EDT (New York)", "Tuesday, October 20, 2026, 20:00–22:00 CEST (Berlin)",
 			"Longworth Building, Washington", "Room 9", "https://video.example/j/old",
 		} {
 			if !strings.Contains(m.Text, " (was: "+was+")\n") {
@@ -392,11 +403,11 @@ func TestSpan_saysWhatBothEndsShareOnce(t *testing.T) {
 		zone, want string
 	}{
 		{utc(2026, 7, 1, 13, 0), utc(2026, 7, 1, 17, 30), "America/New_York", "Wednesday, July 1, 2026, 9:00 AM–1:30 PM EDT (New York)"},
-		{utc(2026, 1, 1, 4, 0), utc(2026, 1, 1, 6, 0), "Asia/Kolkata", "Thursday, January 1, 2026, 9:30–11:30 AM IST (Kolkata)"},
-		{utc(2026, 1, 1, 4, 0), utc(2026, 1, 1, 6, 0), "Asia/Kathmandu", "Thursday, January 1, 2026, 9:45–11:45 AM UTC+5:45 (Kathmandu)"},
-		{utc(2026, 1, 1, 22, 0), utc(2026, 1, 2, 2, 0), "UTC", "Thursday, January 1, 2026, 10:00 PM to Friday, January 2, 2026, 2:00 AM UTC"},
-		{utc(2026, 1, 1, 12, 0), utc(2026, 1, 1, 13, 0), "America/Sao_Paulo", "Thursday, January 1, 2026, 9:00–10:00 AM UTC−3 (Sao Paulo)"},
-		{utc(2026, 1, 1, 12, 0), 0, "Europe/Berlin", "Thursday, January 1, 2026, 1:00 PM CET (Berlin)"},
+		{utc(2026, 1, 1, 4, 0), utc(2026, 1, 1, 6, 0), "Asia/Kolkata", "Thursday, January 1, 2026, 09:30–11:30 IST (Kolkata)"},
+		{utc(2026, 1, 1, 4, 0), utc(2026, 1, 1, 6, 0), "Asia/Kathmandu", "Thursday, January 1, 2026, 09:45–11:45 UTC+5:45 (Kathmandu)"},
+		{utc(2026, 1, 1, 22, 0), utc(2026, 1, 2, 2, 0), "UTC", "Thursday, January 1, 2026, 22:00 to Friday, January 2, 2026, 02:00 UTC"},
+		{utc(2026, 1, 1, 12, 0), utc(2026, 1, 1, 13, 0), "America/Sao_Paulo", "Thursday, January 1, 2026, 09:00–10:00 UTC−3 (Sao Paulo)"},
+		{utc(2026, 1, 1, 12, 0), 0, "Europe/Berlin", "Thursday, January 1, 2026, 13:00 CET (Berlin)"},
 		{0, 0, "Europe/Berlin", ""},
 		{utc(2026, 1, 1, 12, 0), 0, "Local", ""},
 	} {
@@ -406,10 +417,10 @@ func TestSpan_saysWhatBothEndsShareOnce(t *testing.T) {
 	}
 }
 
-func TestWhenForGuest_saidOnlyWhereTheClockDiffers(t *testing.T) {
+func TestWhenForUs_saidOnlyWhereTheClockDiffers(t *testing.T) {
 	d := sample()
-	d.GuestZone = "America/Toronto"
-	if s := d.whenForGuest(); s != "" {
+	d.HostZone = "America/Toronto"
+	if s := d.whenForUs(); s != "" {
 		t.Errorf("Toronto's clock is New York's, yet %q", s)
 	}
 }

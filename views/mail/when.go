@@ -12,11 +12,11 @@ import (
 // is none.
 func (d Data) when() string { return span(d.Start, d.End, d.Zone) }
 
-// whenForGuest tells it in the guest's zone, and is empty where the clocks
+// whenForUs tells it in the institute's zone, and is empty where the clocks
 // there show the same or the zone is not known.
-func (d Data) whenForGuest() string {
-	own, err := location(d.GuestZone)
-	if d.GuestZone == "" || err != nil || d.Start.IsZero() {
+func (d Data) whenForUs() string {
+	own, err := location(d.HostZone)
+	if d.HostZone == "" || err != nil || d.Start.IsZero() {
 		return ""
 	}
 	room, err := location(d.Zone)
@@ -28,7 +28,7 @@ func (d Data) whenForGuest() string {
 	if ownOffset == roomOffset {
 		return ""
 	}
-	return span(d.Start, d.End, d.GuestZone)
+	return span(d.Start, d.End, d.HostZone)
 }
 
 // deadline tells until when, in the roundtable's zone.
@@ -38,17 +38,19 @@ func (d Data) deadline() string {
 		return ""
 	}
 	t := d.Deadline.In(zone)
-	return t.Format("Monday, January 2, 2006, 3:04 PM ") + abbreviation(t)
+	return t.Format("Monday, January 2, 2006, "+models.ClockLayout(d.Zone)) + " " + abbreviation(t)
 }
 
 // span tells a time from start to end: "Thursday, October 22, 2026,
-// 9:00–11:30 AM EDT (New York)". What both ends share is said once.
+// 9:00–11:30 AM EDT (New York)". What both ends share is said once. The clock
+// is that of the zone, as on the pages.
 func span(start, end models.Instant, zoneName string) string {
 	zone, err := location(zoneName)
 	if start.IsZero() || err != nil {
 		return ""
 	}
-	const day, clock = "Monday, January 2, 2006", "3:04 PM"
+	const day = "Monday, January 2, 2006"
+	clock := models.ClockLayout(zoneName)
 	a, b := start.In(zone), end.In(zone)
 	var s string
 	switch {
@@ -56,7 +58,7 @@ func span(start, end models.Instant, zoneName string) string {
 		s = a.Format(day + ", " + clock)
 	case a.Format(day) != b.Format(day):
 		s = a.Format(day+", "+clock) + " to " + b.Format(day+", "+clock)
-	case a.Format("PM") == b.Format("PM"):
+	case clock == "3:04 PM" && a.Format("PM") == b.Format("PM"):
 		s = a.Format(day+", 3:04") + "–" + b.Format(clock)
 	default:
 		s = a.Format(day+", "+clock) + "–" + b.Format(clock)
