@@ -100,6 +100,9 @@ func (s *Server) guestsInvitePage(c echo.Context, form inviteForm, errs map[stri
 		BackHref: urls.Guests(w.ID), SendsMail: s.SendsMail,
 	}
 	p.Seats, _ = seatWords(list.Counts)
+	if w.Deadline == 0 {
+		p.DeadlineHref = urls.RoundtableEdit(w.ID) + "#deadline_date"
+	}
 	chosen, wave := guestIDs(form.Guests), c.QueryParam("wave")
 	var first models.ID
 	for _, g := range list.Guests {

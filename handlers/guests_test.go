@@ -96,6 +96,17 @@ func TestGuests_addedFromTheDirectoryManyAtOnce(t *testing.T) {
 	}
 }
 
+func TestGuestsInvite_saysThatNoDeadlineIsSet(t *testing.T) {
+	for deadline, want := range map[string]int{"": 1, "2026-10-10": 0} {
+		site, room, _, lead, _ := invitedTo(t, storetest.With(func(in *models.RoundtableInput) { in.DeadlineDate = deadline }))
+		storetest.Guest(t, site.Store, lead, room, storetest.Person(t, site.Store, lead, "Kenji Mizuhara", models.Diplomats, ""))
+		doc := site.As(lead).Page(urls.GuestsInvite(room), http.StatusOK)
+		if got := doc.Find(`a[href="` + urls.RoundtableEdit(room) + `#deadline_date"]`).Length(); got != want {
+			t.Errorf("deadline %q: %d links to set one, want %d", deadline, got, want)
+		}
+	}
+}
+
 func TestGuestsInvite_showsTheRealMailAndRefusesWhatLacksTheLink(t *testing.T) {
 	site, room, _, lead, _ := invitedTo(t)
 	id := storetest.Guest(t, site.Store, lead, room, storetest.Person(t, site.Store, lead, "Kenji Mizuhara", models.Diplomats, ""))

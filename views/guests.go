@@ -114,6 +114,7 @@ type GuestsInvitePage struct {
 	SendLabel    string // "Send 8 invitations"
 	BackHref     string
 	Seats        string
+	DeadlineHref string // where a deadline for replies can be set; empty where there is one
 	SendsMail    bool
 }
 

@@ -65,7 +65,9 @@ var Placeholders = []string{"greeting", "title", "series", "institute", "when", 
 // invitation and need not be said in its text.
 const DefaultInvitation = `{{greeting}},
 
-You are invited to a roundtable: {{title}}.
+You are invited to a roundtable:
+
+{{title}}
 
 Please tell us by your link whether you can join:
 
