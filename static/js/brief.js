@@ -4,14 +4,20 @@
 const cites = ["key_messages", "summary", "report", "annexes"].map((n) => `#brief-form [name=${n}]`).join();
 let last = document.getElementById("f-report");
 
-document.addEventListener("focusin", (e) => {
-  if (e.target.matches(cites)) last = e.target;
-});
+// Where somebody wrote last, or put the cursor. Passing through a field by Tab,
+// on the way to the insights, is neither.
+function wrote(e) {
+  if (e.target.matches?.(cites) && e.key !== "Tab" && e.key !== "Shift") last = e.target;
+}
+
+["input", "keydown", "pointerdown"].forEach((name) => document.addEventListener(name, wrote));
 
 function cite(mark) {
   const field = last ?? document.querySelector("#brief-form textarea[name=report]");
   if (!field) return;
-  field.setRangeText(mark, field.selectionStart, field.selectionEnd, "end");
+  const before = field.value.slice(0, field.selectionStart);
+  const gap = /[^\s([“"]$/.test(before) ? " " : "";
+  field.setRangeText(gap + mark, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 }
