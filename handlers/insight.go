@@ -56,7 +56,7 @@ func (s *Server) insightPage(c echo.Context, i models.InsightRecord) (views.Insi
 		p.Pillars = append(p.Pillars, views.PillarButton{Pillar: pillar, On: i.PillarMask()&pillar.Mask() != 0})
 	}
 	carried := map[string]bool{}
-	for _, list := range [][]models.CodeRef{i.Fronts(), i.Forums(), i.Tags()} {
+	for _, list := range [][]models.CodeRef{i.Actions(), i.Fronts(), i.Forums(), i.Tags()} {
 		for _, code := range list {
 			carried[code.ID.String()] = true
 			p.Tags = append(p.Tags, ui.Option{Value: code.ID.String(), Label: code.Name})
@@ -165,8 +165,8 @@ func insightFacts(i models.Insight, taggedAbove bool) []ui.Fact {
 		add("Front", codeNames(i.Fronts()))
 		add("Forum", codeNames(i.Forums()))
 		add("Tags", codeNames(i.Tags()))
+		add("Action", codeNames(i.Actions()))
 	}
-	add("Action", codeNames(i.Actions()))
 	out = append(out, ui.Fact{Term: "Roundtable", Body: views.RoundtableLink(urls.Roundtable(i.RoundtableID()), i.Roundtable(), heldWords(i))})
 	add("Agenda item", i.Item())
 	if i.Has(models.ColumnRapporteur) {

@@ -33,7 +33,7 @@ func (s *Server) bulkActs(c echo.Context, insights []models.Insight) (views.Bulk
 		return b, nil
 	}
 	book, err := s.Store.Codebook(c.Request().Context(), v)
-	b.Fronts, b.Forums, b.Tagged = codesOf(book, models.CodeFront), codesOf(book, models.CodeForum), codesOf(book, models.CodeTag)
+	b.Actions, b.Fronts, b.Forums, b.Tagged = codesOf(book, models.CodeAction), codesOf(book, models.CodeFront), codesOf(book, models.CodeForum), codesOf(book, models.CodeTag)
 	return b, err
 }
 

@@ -152,6 +152,15 @@ func TestInsights_bulkTagsReviewsAndReleasesWithUndo(t *testing.T) {
 		t.Errorf("tags: %v", tags)
 	}
 	act(form("drop:"+read(ids[0]).Tags()[0].ID.String(), ids[0]))
+	page := b.Page(urls.Insight(ids[0]), http.StatusOK)
+	action := page.Find("#panel-action button[name=do]").First()
+	act(form(action.AttrOr("value", ""), ids[0]))
+	if got := read(ids[0]).Actions(); len(got) != 1 || got[0].Name != strings.TrimSpace(action.Text()) {
+		t.Errorf("actions: %v", got)
+	}
+	if off := b.Page(urls.Insight(ids[0]), http.StatusOK).Find(`button[value="drop:` + read(ids[0]).Actions()[0].ID.String() + `"]`); off.Length() != 1 {
+		t.Error("an action cannot be taken off")
+	}
 	act(form("state:reviewed", ids[0]))
 	act(form("state:released", ids[0], ids[1]))
 	if read(ids[0]).State() != models.Released || read(ids[1]).State() != models.Released || len(read(ids[0]).Tags()) != 0 {

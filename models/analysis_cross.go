@@ -293,11 +293,19 @@ func (c Cross) Largest() (row, column int, ok bool) {
 	return row, column, ok
 }
 
+// counts reports whether any cell counts an insight.
+func (c Cross) counts() bool {
+	return slices.ContainsFunc(c.N, func(row []int) bool { return slices.Max(append(row, 0)) > 0 })
+}
+
 // Finding says in a sentence what the table shows: where most is, and how many
 // cells are gaps.
 func (c Cross) Finding(gap int) string {
 	r, k, ok := c.Largest()
-	if !ok {
+	switch {
+	case !ok && c.Query.Rows == c.Query.Columns && c.counts():
+		return "No insight carries two of these yet"
+	case !ok:
 		return "Nothing has been counted here yet"
 	}
 	row, column := c.Rows[r].Name, c.Columns[k].Name

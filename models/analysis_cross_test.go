@@ -30,3 +30,17 @@ func TestCross_everyGapHasALetterOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestCross_saysThatNothingMeetsWhereOnlyTheDiagonalCounts: every tag is used,
+// and no insight carries two.
+func TestCross_saysThatNothingMeetsWhereOnlyTheDiagonalCounts(t *testing.T) {
+	c := models.Cross{Query: models.AnalysisQuery{Rows: models.DimTag, Columns: models.DimTag}, N: [][]int{{3, 0}, {0, 4}}}
+	c.Rows, c.Columns = make([]models.CrossKey, 2), make([]models.CrossKey, 2)
+	if got := c.Finding(0); got != "No insight carries two of these yet" {
+		t.Errorf("%q", got)
+	}
+	c.N = [][]int{{0, 0}, {0, 0}}
+	if got := c.Finding(0); got != "Nothing has been counted here yet" {
+		t.Errorf("of nothing: %q", got)
+	}
+}

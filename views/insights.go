@@ -82,10 +82,11 @@ type InsightRow struct {
 
 // BulkActs are what the viewer may do to chosen insights.
 type BulkActs struct {
-	Action, Next           string
-	Tag, Review, Release   bool
-	Theme                  bool // put into a theme
-	Fronts, Forums, Tagged []ui.Option
+	Action, Next         string
+	Tag, Review, Release bool
+	Theme                bool // put into a theme
+	// Actions are the strategic ones.
+	Actions, Fronts, Forums, Tagged []ui.Option
 }
 
 // Any reports whether anything can be done.

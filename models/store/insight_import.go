@@ -316,7 +316,7 @@ func (i *insightImport) codesOf(f models.FileInsight) ([]models.ID, error) {
 	for _, part := range []struct {
 		kind models.CodeKind
 		keys []string
-	}{{models.CodeFront, f.Fronts}, {models.CodeForum, f.Forums}, {models.CodeTag, f.Tags}} {
+	}{{models.CodeAction, f.Actions}, {models.CodeFront, f.Fronts}, {models.CodeForum, f.Forums}, {models.CodeTag, f.Tags}} {
 		for _, key := range part.keys {
 			id, ok := i.codes[[2]string{part.kind.Key(), key}]
 			if !ok {

@@ -89,7 +89,7 @@ func checkInsights(t *testing.T, insights []models.Insight) {
 		seen[i.Text()] = true
 		kinds[i.Kind()]++
 		pillars[i.PrimaryPillar()]++
-		for _, list := range [][]models.CodeRef{i.Fronts(), i.Forums(), i.Tags()} {
+		for _, list := range [][]models.CodeRef{i.Actions(), i.Fronts(), i.Forums(), i.Tags()} {
 			for _, c := range list {
 				codes[c.Name]++
 			}
@@ -110,7 +110,7 @@ func checkInsights(t *testing.T, insights []models.Insight) {
 		}
 	}
 	for _, c := range models.DefaultCodes() {
-		if (c.Kind == models.CodeFront || c.Kind == models.CodeForum) && codes[c.Name] == 0 {
+		if (c.Kind == models.CodeAction || c.Kind == models.CodeFront || c.Kind == models.CodeForum) && codes[c.Name] == 0 {
 			t.Errorf("nothing on %s", c.Name)
 		}
 	}

@@ -365,27 +365,18 @@ func (b *builder) record(room *builtRoom) error {
 	if err != nil {
 		return err
 	}
+	actions, err := b.actions(lead)
+	if err != nil {
+		return err
+	}
 	said := slices.Clone(room.said)
 	slices.SortStableFunc(said, func(x, y remark) int { return x.item - y.item })
 	pace := room.ends.Sub(room.starts) / time.Duration(len(said)+1)
 	var rows []store.LoadedInsight
 	for i, r := range said {
-		if r.item < 1 || r.item > len(room.items) {
-			return fmt.Errorf("%s: no item %d", room.plan.key, r.item)
-		}
-		in := models.CaptureInput{
-			Roundtable: room.id, Item: room.items[r.item-1], ClientID: fmt.Sprintf("example-%d", i+1),
-			Line: models.EscapeCapture(r.text) + " " + r.marks,
-		}
-		if r.speaker != "-" {
-			guest, ok := room.guests[r.speaker]
-			if !ok {
-				return fmt.Errorf("%s: %q was not there", room.plan.key, r.speaker)
-			}
-			in.Speaker = guest
-			if strings.HasPrefix(r.marks, "!"+models.Commitment.Key()) {
-				in.Line += " >>@" + seats[guest]
-			}
+		in, err := captured(room, i, r, seats, actions)
+		if err != nil {
+			return err
 		}
 		row := store.LoadedInsight{
 			CaptureInput: in, CapturedBy: rapporteur.Account(), CapturedAt: models.At(room.starts.Add(time.Duration(i+1) * pace)),
@@ -398,6 +389,45 @@ func (b *builder) record(room *builtRoom) error {
 	}
 	b.insights += len(rows)
 	return b.st.LoadInsights(b.ctx, models.System("example"), rows)
+}
+
+// captured is a remark as the rapporteur kept it. A proposal stands under the
+// strategic action of its first pillar.
+func captured(room *builtRoom, i int, r remark, seats map[models.ID]string, actions map[models.Pillar]models.ID) (models.CaptureInput, error) {
+	if r.item < 1 || r.item > len(room.items) {
+		return models.CaptureInput{}, fmt.Errorf("%s: no item %d", room.plan.key, r.item)
+	}
+	in := models.CaptureInput{
+		Roundtable: room.id, Item: room.items[r.item-1], ClientID: fmt.Sprintf("example-%d", i+1),
+		Line: models.EscapeCapture(r.text) + " " + r.marks,
+	}
+	if rest, ok := strings.CutPrefix(r.marks, "!"+models.Proposal.Key()+" #"); ok {
+		if pillar, ok := models.ParsePillar(strings.ToUpper(rest[:1])); ok {
+			in.Codes = []models.ID{actions[pillar]}
+		}
+	}
+	if r.speaker == "-" {
+		return in, nil
+	}
+	guest, ok := room.guests[r.speaker]
+	if !ok {
+		return in, fmt.Errorf("%s: %q was not there", room.plan.key, r.speaker)
+	}
+	in.Speaker = guest
+	if strings.HasPrefix(r.marks, "!"+models.Commitment.Key()) {
+		in.Line += " >>@" + seats[guest]
+	}
+	return in, nil
+}
+
+// actions finds the strategic action of each pillar.
+func (b *builder) actions(v models.Viewer) (map[models.Pillar]models.ID, error) {
+	book, err := b.st.Codebook(b.ctx, v)
+	out := map[models.Pillar]models.ID{}
+	for _, e := range book.Of(models.CodeAction) {
+		out[e.Pillar] = e.ID
+	}
+	return out, err
 }
 
 // seats returns the seat codes of a roundtable's guests.
