@@ -1,9 +1,6 @@
 package models
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // A recommendation is judged on three criteria, each for itself, by the
 // RAND/UCLA appropriateness method. Nothing here joins two criteria.
@@ -119,14 +116,17 @@ func JudgePanel(scores []int) PanelResult {
 	if len(kept) < FewestScores {
 		return r
 	}
-	r.Median = Percentile(kept, 0.5)
-	r.P30, r.P70 = Percentile(kept, 0.3), Percentile(kept, 0.7)
-	r.IPR = r.P70 - r.P30
-	r.IPRAS = 2.35 + 1.5*math.Abs(5-(r.P30+r.P70)/2)
+	// Whole tenths and thousandths: a panel exactly as wide as it may be is not
+	// split, and fractions of two would say so by chance.
+	p30, p70 := tenthsAt(kept, 3), tenthsAt(kept, 7)
+	ipr, ipras := 100*(p70-p30), 2350+75*max(100-p30-p70, p30+p70-100)
+	r.Median = float64(tenthsAt(kept, 5)) / 10
+	r.P30, r.P70 = float64(p30)/10, float64(p70)/10
+	r.IPR, r.IPRAS = float64(ipr)/1000, float64(ipras)/1000
 	if len(kept) < smallPanel {
 		r.Disagreement = kept[0] <= 3 && kept[len(kept)-1] >= 7
 	} else {
-		r.Disagreement = r.IPR > r.IPRAS
+		r.Disagreement = ipr > ipras
 	}
 	switch {
 	case r.Disagreement:
@@ -155,17 +155,13 @@ func (r PanelResult) Dissents(score int) bool {
 	return false
 }
 
-// Percentile returns the p-th part (0 to 1) of sorted numbers by linear
-// interpolation, Hyndman and Fan's type 7; zero of none.
-func Percentile(sorted []int, p float64) float64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	at := float64(len(sorted)-1) * min(max(p, 0), 1)
-	low := int(math.Floor(at))
+// tenthsAt returns, in tenths, what lies so many tenths of the way through
+// sorted scores by linear interpolation, Hyndman and Fan's type 7.
+func tenthsAt(sorted []int, tenths int) int {
+	at := tenths * (len(sorted) - 1)
+	low := at / 10
 	high := min(low+1, len(sorted)-1)
-	a, b := float64(sorted[low]), float64(sorted[high])
-	return a + (at-float64(low))*(b-a)
+	return 10*sorted[low] + at%10*(sorted[high]-sorted[low])
 }
 
 // MayAdopt returns nil where a recommendation with these results, one for each

@@ -45,6 +45,25 @@ func TestPanel_workedExamples(t *testing.T) {
 	}
 }
 
+// Disagreement is a range wider than the bound: these panels are exactly as
+// wide, which no rounding may turn into a split that keeps them from adoption.
+func TestPanel_asWideAsTheBoundIsNoDisagreement(t *testing.T) {
+	for _, x := range []struct {
+		scores []int
+		width  float64
+		want   models.Verdict
+	}{
+		{[]int{1, 1, 1, 1, 6, 7, 7, 7, 7, 8, 8, 8, 8}, 3.4, models.Meets},
+		{[]int{3, 3, 3, 3, 6, 6, 6, 6, 7, 7, 7, 7}, 2.8, models.Uncertain},
+		{[]int{2, 2, 2, 2, 2, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6}, 3.4, models.Uncertain},
+	} {
+		r := models.JudgePanel(x.scores)
+		if r.Disagreement || r.Verdict != x.want || r.IPR != x.width || r.IPRAS != x.width {
+			t.Errorf("%v: %+v, want no disagreement and %s", x.scores, r, x.want.Name())
+		}
+	}
+}
+
 func TestPanel_fallsOnEitherSideOfTheBounds(t *testing.T) {
 	for _, x := range []struct {
 		scores []int
