@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -28,6 +29,9 @@ var lintRuleWords = map[LintRule]string{
 
 // Words says in a few words what is wrong with what was found.
 func (r LintRule) Words() string { return lintRuleWords[r] }
+
+// tellsOffice reports whether speakers tell their own office by such words.
+func (r LintRule) tellsOffice() bool { return r == LintFormer || r == LintOffice }
 
 // Finding is a place in a text that may tell who was in the room.
 type Finding struct {
@@ -89,6 +93,9 @@ type lintPattern struct {
 	want       lintWant
 	single     bool // the wording is one word
 	letters    int
+	// beside are the folded words that may stand beside the wording without
+	// making it another name.
+	beside map[string]bool
 }
 
 // lintWant says when a wording counts.
@@ -99,6 +106,7 @@ const (
 	wantCapital          // with a capital, and not as part of another name
 	wantTitled           // a common word: after a title, or with a capital inside a sentence
 	wantUpper            // in capitals, as an acronym is
+	wantDotted           // single capitals with dots, as initials are
 )
 
 type lintNode struct {
@@ -127,6 +135,11 @@ func NewLinter(roster Roster) *Linter {
 
 // add looks for a wording under a rule. What has no letters is not looked for.
 func (l *Linter) add(words string, rule LintRule, want lintWant, suggestion string) {
+	l.addBeside(words, rule, want, suggestion, nil)
+}
+
+// addBeside is add for a part of a name, with what else is of that name.
+func (l *Linter) addBeside(words string, rule LintRule, want lintWant, suggestion string, beside map[string]bool) {
 	tokens := lintTokens(words)
 	for n, key := range lintSpellings(tokens) {
 		if key == "" || n > 0 && key == joinTokens(tokens) {
@@ -144,7 +157,7 @@ func (l *Linter) add(words string, rule LintRule, want lintWant, suggestion stri
 		}
 		node.hits = append(node.hits, len(l.patterns))
 		l.patterns = append(l.patterns, lintPattern{
-			rule: rule, suggestion: suggestion, want: want, single: len(tokens) == 1 && !tokens[0].unspaced, letters: utf8.RuneCountInString(key),
+			rule: rule, suggestion: suggestion, want: want, single: len(tokens) == 1 && !tokens[0].unspaced, letters: utf8.RuneCountInString(key), beside: beside,
 		})
 	}
 }
@@ -171,9 +184,21 @@ func lintSpellings(tokens []lintToken) []string {
 // Lint returns what in the text may tell who of the roster was in the room.
 func (l *Linter) Lint(text string) []Finding {
 	tokens := lintTokens(text)
+	spelled := slices.ContainsFunc(tokens, func(t lintToken) bool { return t.spelled != t.fold })
 	var out []Finding
 	for i := 0; i < len(tokens); {
-		p, n := l.longest(text, tokens, i)
+		p, n := l.longest(text, tokens, i, lintToken.folds)
+		if n == 0 && spelled {
+			p, n = l.longest(text, tokens, i, func(t lintToken) []rune { return []rune(t.spelled) })
+		}
+		for skip := 1; n == 0 && skip <= tokens[i].joined(); skip++ {
+			p, n = l.longest(text, tokens, i, func(t lintToken) []rune {
+				if t.start == tokens[i].start {
+					return t.folds()[skip:]
+				}
+				return t.folds()
+			})
+		}
 		if n == 0 {
 			i++
 			continue
@@ -181,19 +206,8 @@ func (l *Linter) Lint(text string) []Finding {
 		out = append(out, Finding{Rule: p.rule, Start: tokens[i].start, End: tokens[i+n-1].end, Suggestion: p.suggestion})
 		i += n
 	}
-	folded, at := foldedWithPlaces(text)
-	for _, c := range l.contexts {
-		for _, m := range c.words.FindAllStringSubmatchIndex(folded, -1) {
-			start, end := at[m[2]], at[m[3]]
-			if c.but != nil && c.but.MatchString(folded[m[3]:]) {
-				continue
-			}
-			if !slices.ContainsFunc(out, func(f Finding) bool { return f.Start < end && start < f.End }) {
-				out = append(out, Finding{Rule: c.rule, Start: start, End: end, Suggestion: c.suggestion})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b Finding) int { return a.Start - b.Start })
+	out = l.inContext(text, out)
+	slices.SortStableFunc(out, func(a, b Finding) int { return a.Start - b.Start })
 	for i := range out {
 		out[i].Words = text[out[i].Start:out[i].End]
 		out[i].Mark = lintMark(text, out[i])
@@ -201,17 +215,40 @@ func (l *Linter) Lint(text string) []Finding {
 	return out
 }
 
+// inContext adds the wordings that point to a person by what they say. One
+// within words that were found already says nothing more; one that goes beyond
+// them does, and whoever overrules the name has not overruled it.
+func (l *Linter) inContext(text string, out []Finding) []Finding {
+	folded, at := foldedWithPlaces(text)
+	for _, c := range l.contexts {
+		for _, m := range c.words.FindAllStringSubmatchIndex(folded, -1) {
+			start := at[m[2]]
+			end := start + len(strings.TrimRight(text[start:at[m[3]]], "*_ "))
+			if c.but != nil && c.but.MatchString(folded[m[3]:]) {
+				continue
+			}
+			if !slices.ContainsFunc(out, func(f Finding) bool {
+				return f.Start <= start && end <= f.End || f.Rule.tellsOffice() && c.rule.tellsOffice() && f.Start < end && start < f.End
+			}) {
+				out = append(out, Finding{Rule: c.rule, Start: start, End: end, Suggestion: c.suggestion})
+			}
+		}
+	}
+	return out
+}
+
 // longest returns the wording that begins at token i and covers most tokens,
-// and how many those are: none where there is no wording that counts.
-func (l *Linter) longest(text string, tokens []lintToken, i int) (found lintPattern, n int) {
+// and how many those are: none where there is no wording that counts. letters
+// says how the words are spelled.
+func (l *Linter) longest(text string, tokens []lintToken, i int, letters func(lintToken) []rune) (found lintPattern, n int) {
 	node := &l.root
 	for j := i; j < len(tokens) && node != nil; j++ {
-		letters := []rune(tokens[j].fold)
-		for k, r := range letters {
+		word := letters(tokens[j])
+		for k, r := range word {
 			if node = node.next[r]; node == nil {
 				return found, n
 			}
-			rest := letters[k+1:]
+			rest := word[k+1:]
 			for _, h := range node.hits {
 				p := l.patterns[h]
 				if endsWord(rest, p.letters) && p.counts(text, tokens, i, j) {
@@ -224,13 +261,13 @@ func (l *Linter) longest(text string, tokens []lintToken, i int) (found lintPatt
 }
 
 // endsWord reports whether a wording ends where these letters of its last word
-// remain: none, the s of a possessive, or the case endings of scripts whose
-// names change with them.
+// remain: none, the s of a possessive, a number as file names have it, or the
+// case endings of scripts whose names change with them.
 func endsWord(rest []rune, letters int) bool {
 	switch {
 	case len(rest) == 0:
 		return true
-	case len(rest) == 1 && rest[0] == 's':
+	case len(rest) == 1 && rest[0] == 's', unicode.IsDigit(rest[0]):
 		return letters >= 4
 	}
 	return letters >= 5 && len(rest) <= 3 && inflects(rest[0])
@@ -239,29 +276,58 @@ func endsWord(rest []rune, letters int) bool {
 // counts reports whether the wording counts as it stands at tokens i to j.
 func (p lintPattern) counts(text string, tokens []lintToken, i, j int) bool {
 	first := tokens[i]
+	switch p.want {
+	case wantUpper:
+		return i == j && first.allUpper || dotted(text, tokens[i:j+1])
+	case wantDotted:
+		return dotted(text, tokens[i:j+1])
+	}
 	if p.single && j > i && !(first.upper && p.letters >= 5) {
 		return false // two words that only together spell the name
 	}
 	titled := i > 0 && lintTitles()[tokens[i-1].fold]
 	switch p.want {
-	case wantUpper:
-		return i == j && first.allUpper
 	case wantCapital:
-		return titled || first.upper && !partOfName(text, tokens, i, j)
+		return titled || first.upper && !p.partOfOther(text, tokens, i, j)
 	case wantTitled:
-		return titled || first.upper && !startsSentence(text, first.start) && !partOfName(text, tokens, i, j)
+		return titled || first.upper && (p.follows(text, tokens, i) || !startsSentence(text, first.start) && !p.partOfOther(text, tokens, i, j))
 	}
 	return true
 }
 
-// partOfName reports whether a word with a capital follows or goes before with
-// nothing but a space between: the words belong to a longer name.
-func partOfName(text string, tokens []lintToken, i, j int) bool {
+// dotted reports whether the words are single capitals with dots between.
+func dotted(text string, tokens []lintToken) bool {
+	for n, t := range tokens {
+		if !t.upper || utf8.RuneCountInString(t.fold) != 1 || n > 0 && strings.TrimSpace(text[tokens[n-1].end:t.start]) != "." {
+			return false
+		}
+	}
+	return len(tokens) > 1
+}
+
+// follows reports whether the words before token i are of the same name: a
+// given name or an initial, with others' initials between at most.
+func (p lintPattern) follows(text string, tokens []lintToken, i int) bool {
+	for i--; i >= 0 && tokens[i].upper && strings.Trim(text[tokens[i].end:tokens[i+1].start], " .-\u00a0") == ""; i-- {
+		if p.beside[tokens[i].fold] {
+			return true
+		}
+		if utf8.RuneCountInString(tokens[i].fold) > 1 {
+			return false
+		}
+	}
+	return false
+}
+
+// partOfOther reports whether a word with a capital follows or goes before with
+// nothing but a space between: the words belong to a longer name, and not to
+// the one that is looked for.
+func (p lintPattern) partOfOther(text string, tokens []lintToken, i, j int) bool {
 	joined := func(a, b lintToken) bool { return strings.Trim(text[a.end:b.start], " -") == "" }
-	if j+1 < len(tokens) && tokens[j+1].upper && joined(tokens[j], tokens[j+1]) {
+	if j+1 < len(tokens) && tokens[j+1].upper && joined(tokens[j], tokens[j+1]) && !p.beside[tokens[j+1].fold] {
 		return true
 	}
-	return i > 0 && tokens[i-1].upper && !startsSentence(text, tokens[i-1].start) && joined(tokens[i-1], tokens[i])
+	return i > 0 && tokens[i-1].upper && !p.beside[tokens[i-1].fold] && !startsSentence(text, tokens[i-1].start) && joined(tokens[i-1], tokens[i])
 }
 
 func startsSentence(text string, start int) bool {

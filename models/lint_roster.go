@@ -9,82 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-// addPerson looks for a guest by every name, by e-mail and by title.
-func (l *Linter) addPerson(p RosterPerson) {
-	as := p.Label.Words()
-	parts := lintTokens(p.FullName)
-	given, family := p.Given, p.Family
-	if family == "" && len(parts) > 1 && !parts[0].unspaced {
-		given, family = parts[0].fold, parts[len(parts)-1].fold
-	}
-	l.addName(p.FullName, as, len(parts) > 1)
-	l.addName(given+" "+family, as, given != "" && family != "")
-	l.addName(family+" "+given, as, given != "" && family != "")
-	l.addFamily(family, as)
-	if pieces := lintTokens(family); len(pieces) > 1 { // van der Leyen, García-López
-		for _, t := range pieces {
-			if utf8.RuneCountInString(t.fold) >= 4 && !t.unspaced {
-				l.addFamily(t.fold, as)
-			}
-		}
-	}
-	if first := firstToken(given); utf8.RuneCountInString(first) >= 3 && !commonWord(first) {
-		l.add(first, LintName, wantCapital, as)
-	}
-	l.add(p.Email, LintName, wantAnyCase, as)
-	for part := range strings.FieldsFuncSeq(p.Position, func(r rune) bool { return strings.ContainsRune(",;/|(", r) }) {
-		if tellingTitle(part) {
-			l.add(part, LintTitle, wantAnyCase, as)
-		}
-	}
-}
-
-func firstToken(s string) string {
-	if t := lintTokens(s); len(t) > 0 && !t[0].unspaced {
-		return t[0].fold
-	}
-	return ""
-}
-
-// addName looks for a whole name. One that is a single word counts as a family
-// name does.
-func (l *Linter) addName(name, as string, several bool) {
-	if several {
-		l.add(name, LintName, wantAnyCase, as)
-		return
-	}
-	l.addFamily(name, as)
-}
-
-// hanTitles follow a family name of one sign, which alone says nothing.
-var hanTitles = []string{"先生", "女士", "小姐", "教授", "博士", "部长", "部長", "大使", "主任", "议员", "議員", "委员", "委員", "总裁", "總裁", "さん", "様", "氏", "씨", "교수", "박사", "대사", "장관", "의원"}
-
-// addFamily looks for a family name by itself, where it is rare enough.
-func (l *Linter) addFamily(name, as string) {
-	tokens := lintTokens(name)
-	if len(tokens) == 0 {
-		return
-	}
-	key, letters := joinTokens(tokens), 0
-	for _, t := range tokens {
-		letters += utf8.RuneCountInString(t.fold)
-	}
-	switch {
-	case tokens[0].unspaced && letters == 1:
-		for _, title := range hanTitles {
-			l.add(name+title, LintName, wantAnyCase, as)
-		}
-	case tokens[0].unspaced:
-		l.add(name, LintName, wantAnyCase, as)
-	case len(tokens) == 1 && (commonWord(key) || letters < 3):
-		l.add(name, LintName, wantTitled, as)
-	case len(tokens) == 1 && letters == 3:
-		l.add(name, LintName, wantCapital, as)
-	default:
-		l.add(name, LintName, wantAnyCase, as)
-	}
-}
-
 var legalForms = lazyRegexp(`(?i)[\s,]+(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|sa|s\.a|nv|n\.v|bv|ab|asa|oyj|group|holdings?)\.?$`)
 
 // openOrganisations tell no more than the sector, which is shown anyway.
@@ -128,7 +52,47 @@ func organisationSpellings(name string) []string {
 			out = append(out, strings.TrimPrefix(of, "the ")+" "+office)
 		}
 	}
-	return out
+	return otherHands(out)
+}
+
+// British words that Americans write otherwise, in names of offices.
+var (
+	toAmerican = strings.NewReplacer("Defence", "Defense", "Organisation", "Organization", "Centre", "Center", "Labour", "Labor", "Programme", "Program")
+	toBritish  = strings.NewReplacer("Defense", "Defence", "Organization", "Organisation", "Center", "Centre", "Labor ", "Labour ")
+)
+
+// otherHands adds how American and British writers spell the names.
+func otherHands(names []string) []string {
+	for _, name := range names[:len(names):len(names)] {
+		for _, other := range []string{toAmerican.Replace(name), toBritish.Replace(name)} {
+			if other != name {
+				names = append(names, other)
+			}
+		}
+	}
+	return names
+}
+
+var formerPost = lazyRegexp(`(?i)^(?:the )?(?:former|ex|previous|retired|acting|outgoing|then|past)[ -]+`)
+
+// turnedPost is an office that is also named the other way round: the digital
+// affairs minister.
+var turnedPost = lazyRegexp(`^(.*?\b(?:Minister|Secretary|Commissioner|Envoy|Ambassador)) (?:of|for|to) (?:the )?(.+)$`)
+
+// titleSpellings returns how people say an office: with and without "former",
+// and with what it is for in front.
+func titleSpellings(title string) []string {
+	title = strings.TrimSpace(title)
+	out := []string{title}
+	if held := formerPost().ReplaceAllString(title, ""); held != title {
+		out = append(out, held)
+	}
+	for _, t := range out[:len(out):len(out)] {
+		if m := turnedPost().FindStringSubmatch(t); m != nil {
+			out = append(out, m[2]+" "+m[1])
+		}
+	}
+	return otherHands(out)
 }
 
 func (l *Linter) addOrganisationName(name string) {
@@ -230,7 +194,7 @@ func countryContexts(people []RosterPerson) []lintContext {
 		}
 		names := `(?:` + strings.Join(words, "|") + `)`
 		out = append(out,
-			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + names + ` (?:\w+ ){0,2}?` + lintRoles + `)\b`), "a participant", nil},
+			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + names + `(?:'s?)?[ -](?:[\w-]+ ){0,2}?` + lintRoles + `)\b`), "a participant", nil},
 			lintContext{LintCountryRole, regexp.MustCompile(`\b(` + lintRoles + ` (?:of|from) (?:the )?` + names + `)\b`), "a participant", nil})
 	}
 	slices.SortFunc(out, func(a, b lintContext) int { return strings.Compare(a.words.String(), b.words.String()) })
@@ -239,7 +203,7 @@ func countryContexts(people []RosterPerson) []lintContext {
 
 // countryKey returns the folded name that a country is listed under.
 func countryKey(name string) string {
-	key := strings.TrimFunc(Fold(name), func(r rune) bool { return !unicode.IsLetter(r) })
+	key := strings.TrimFunc(strings.ReplaceAll(Fold(name), ".", ""), func(r rune) bool { return !unicode.IsLetter(r) })
 	for country, words := range lintCountries {
 		if country == key || slices.Contains(words, key) {
 			return country

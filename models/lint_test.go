@@ -91,6 +91,56 @@ func TestLint_leavesCommonWordsAlone(t *testing.T) {
 	}
 }
 
+// What a name looks like in the hands of another writer: initials, a middle
+// name more or less, the name one goes by, another spelling, an ending, a file.
+func TestLint_findsNamesAsOthersWriteThem(t *testing.T) {
+	roster := Roster{
+		People: []RosterPerson{
+			{FullName: "Tom Brown", Given: "Tom", Family: "Brown", Position: "Former Deputy Secretary of Commerce", Country: "U.S."},
+			{FullName: "William (Bill) King", Given: "William", Family: "King", Position: "Minister for Digital Affairs", Country: "Pakistan"},
+			{FullName: "Thomas Edward Young", Given: "Thomas Edward", Family: "Young"},
+			{FullName: "Anna Mueller", Given: "Anna", Family: "Mueller", Country: "Sweden"},
+			{FullName: "Li Ming (李明)"}, {FullName: "Quirrell, Jane"}, {FullName: "Mary Quellmark, Ph.D."},
+			{FullName: "عبدالله الزهراني", Given: "عبدالله", Family: "الزهراني"},
+			{FullName: "Владимир Зеленецкий", Given: "Владимир", Family: "Зеленецкий"},
+		},
+		Organisations: []RosterOrganisation{{Name: "Qorvath Ltd.", Acronym: "QVS"}, {Name: "Ministry of Defence"}},
+	}
+	for text, want := range map[string]string{
+		"then Tom J. Brown objected": "Brown", "then T. Brown objected": "Brown", "T. J. Brown objected": "Brown", "then Tom B. objected": "Tom",
+		"as T.B. put it": "T.B", "then Thomas Young agreed": "Thomas Young", "then Edward Young agreed": "Edward Young", "T.E.Y. agreed": "T.E.Y",
+		"Bill King agreed": "Bill King", "as Bill put it": "Bill", "Quirrell agreed": "Quirrell", "as Jane put it": "Jane", "Quellmark agreed": "Quellmark",
+		"Müller disagreed": "Müller", "我同意李明的看法": "李明", "قال للزهراني": "للزهراني", "о Зеленецком": "Зеленецком",
+		"notes_quellmark2026.docx": "quellmark2026", "as Q.V.S. wants it": "Q.V.S",
+		"the Defense Ministry’s list": "Defense Ministry", "the Ministry of Defense said": "Ministry of Defense",
+		"When he was Deputy Secretary of Commerce": "Deputy Secretary of Commerce", "the digital affairs minister said": "digital affairs minister",
+		"Sweden’s ambassador disagrees": "Sweden’s ambassador", "the Swedish trade-policy official": "Swedish trade-policy official",
+		"the Swedish\nambassador": "Swedish\nambassador", "the **Swedish** ambassador": "Swedish** ambassador", "as the *former* secretary said": "as the *former* secretary",
+		"a Pakistani official": "Pakistani official", "an American official": "American official",
+	} {
+		found := Lint(text, roster)
+		if len(found) != 1 || found[0].Words != want {
+			t.Errorf("%q: %+v, want one finding of %q", text, found, want)
+		}
+	}
+	for _, text := range []string{"the Gordon Brown review", "J. Brown wrote it", "Young people agree", "King Charles opened it", "the U.S. and the U.K.", "TB is a disease", "5G and 6G"} {
+		if found := Lint(text, roster); len(found) != 0 {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+}
+
+// Whoever overrules a name has not overruled the office that is told with it.
+func TestLint_nameDoesNotHideWhatIsSaidAroundIt(t *testing.T) {
+	found := Lint("Swedish officials from Zyvantel", Roster{
+		People:        []RosterPerson{{FullName: "Åsa Zyvantel", Country: "Sweden"}},
+		Organisations: []RosterOrganisation{{Name: "officials from Zyvantel"}},
+	})
+	if len(found) != 2 || found[0].Rule != LintCountryRole || found[1].Rule != LintOrganisation {
+		t.Errorf("%+v, want the country with the role and the organization", found)
+	}
+}
+
 // A canary of the roster is found wherever it stands, in any case, with any
 // accents, with anything but letters between its parts.
 func TestLint_findsCanaryAnywhere(t *testing.T) {

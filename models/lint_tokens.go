@@ -27,6 +27,19 @@ func inflects(r rune) bool {
 	return unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Devanagari, unicode.Bengali, unicode.Tamil)
 }
 
+func (t lintToken) folds() []rune { return []rune(t.fold) }
+
+// joined says how many letters at the beginning of the word may be others that
+// are written together with it.
+func (t lintToken) joined() int {
+	n := 0
+	letters := t.folds()
+	for n < len(letters)-4 && n < 3 && joinedWords[letters[n]] {
+		n++
+	}
+	return n
+}
+
 var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "ø", "oe", "Ä", "ae", "Ö", "oe", "Ü", "ue", "Å", "aa", "Ø", "oe")
 
 // lintTokens cuts a text into words: at everything that is no letter and no
@@ -70,10 +83,19 @@ func wordLetters(s string) bool {
 }
 
 // foldedWithPlaces returns the folded text and, for each of its bytes and for
-// its end, where that lies in the text.
+// its end, where that lies in the text. Spaces and line breaks between two
+// words are one space, and the signs of Markdown's emphasis nothing.
 func foldedWithPlaces(text string) (folded string, places []int) {
 	var b strings.Builder
+	spaced := false
 	walkFolded(text, func(start, _ int, piece string) {
+		space := strings.TrimSpace(piece) == ""
+		if space && spaced || piece == "" || piece == "*" || piece == "_" {
+			return
+		}
+		if spaced = space; space {
+			piece = " "
+		}
 		b.WriteString(piece)
 		for range len(piece) {
 			places = append(places, start)

@@ -84,7 +84,7 @@ var lintCommon = lintSet(`
 // lintCountries lists countries, folded, with their other names and what their
 // people and offices are called.
 var lintCountries = map[string][]string{
-	"united states": {"american", "usa", "us", "united states of america", "u.s."}, "united kingdom": {"british", "uk", "britain", "great britain", "english"},
+	"united states": {"american", "usa", "us", "united states of america", "u.s.", "u.s"}, "united kingdom": {"british", "uk", "britain", "great britain", "english"},
 	"japan": {"japanese"}, "korea": {"korean", "south korea", "south korean", "republic of korea"}, "taiwan": {"taiwanese"},
 	"australia": {"australian"}, "new zealand": {"new zealander"}, "india": {"indian"}, "canada": {"canadian"}, "mexico": {"mexican"},
 	"germany": {"german"}, "france": {"french"}, "italy": {"italian"}, "spain": {"spanish"}, "portugal": {"portuguese"},
@@ -97,5 +97,16 @@ var lintCountries = map[string][]string{
 	"indonesia": {"indonesian"}, "malaysia": {"malaysian"}, "thailand": {"thai"}, "vietnam": {"vietnamese", "viet nam"}, "china": {"chinese"},
 	"russia": {"russian"}, "brazil": {"brazilian"}, "argentina": {"argentine", "argentinian"}, "chile": {"chilean"}, "colombia": {"colombian"},
 	"south africa": {"south african"}, "kenya": {"kenyan"}, "nigeria": {"nigerian"}, "egypt": {"egyptian"},
+	"european union": {"eu", "european"}, "malta": {"maltese"}, "cyprus": {"cypriot"}, "serbia": {"serbian"}, "albania": {"albanian"},
+	"bosnia and herzegovina": {"bosnian", "bosnia"}, "north macedonia": {"macedonian", "macedonia"}, "montenegro": {"montenegrin"}, "kosovo": {"kosovar"},
+	"moldova": {"moldovan"}, "belarus": {"belarusian"}, "georgia": {"georgian"}, "armenia": {"armenian"}, "azerbaijan": {"azerbaijani", "azeri"},
+	"kazakhstan": {"kazakh", "kazakhstani"}, "uzbekistan": {"uzbek"}, "mongolia": {"mongolian"}, "pakistan": {"pakistani"}, "bangladesh": {"bangladeshi"},
+	"sri lanka": {"sri lankan"}, "nepal": {"nepali", "nepalese"}, "cambodia": {"cambodian"}, "laos": {"lao", "laotian"}, "myanmar": {"burmese", "burma"},
+	"brunei": {"bruneian"}, "fiji": {"fijian"}, "papua new guinea": {"papua new guinean"}, "jordan": {"jordanian"}, "lebanon": {"lebanese"},
+	"iraq": {"iraqi"}, "kuwait": {"kuwaiti"}, "bahrain": {"bahraini"}, "oman": {"omani"}, "morocco": {"moroccan"}, "tunisia": {"tunisian"},
+	"algeria": {"algerian"}, "ethiopia": {"ethiopian"}, "ghana": {"ghanaian"}, "rwanda": {"rwandan"}, "senegal": {"senegalese"}, "tanzania": {"tanzanian"},
+	"uganda": {"ugandan"}, "angola": {"angolan"}, "cote d'ivoire": {"ivorian", "ivory coast"}, "peru": {"peruvian"}, "ecuador": {"ecuadorian", "ecuadorean"},
+	"uruguay": {"uruguayan"}, "paraguay": {"paraguayan"}, "costa rica": {"costa rican"}, "panama": {"panamanian"}, "dominican republic": {"dominican"},
+	"guatemala": {"guatemalan"}, "jamaica": {"jamaican"},
 	"saudi arabia": {"saudi"}, "united arab emirates": {"emirati", "uae"}, "qatar": {"qatari"},
 }
