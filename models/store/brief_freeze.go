@@ -67,6 +67,9 @@ func freeze(r reader, v models.Viewer, now models.Instant, b models.Brief) (froz
 	}
 	f.out.content.Method = f.method()
 	f.out.leaks = f.out.lint.leaks(f.out.content)
+	if err := f.released(); err != nil {
+		return f.out, err
+	}
 	f.out.manifest.Hash, err = models.HashContent(f.out.content)
 	return f.out, err
 }

@@ -240,3 +240,45 @@ func TestBriefs_listTellsPillars(t *testing.T) {
 		t.Errorf("with what it recommends: %d", got)
 	}
 }
+
+// TestBriefs_whoCameAfterTheReleaseIsAGuestToo: released words name nobody of
+// the list as it was; whoever walks in later, or gets another name, stands in
+// the way of publishing them. Only the team is told which words.
+func TestBriefs_whoCameAfterTheReleaseIsAGuestToo(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	said := w.say(w.room, "Ports wait, as Quorum showed @s1 #s")
+	w.release([]models.ID{said})
+	theme := storetest.Theme(t, w.st, w.analyst, "Ports wait.", said)
+	id := w.brief(func(b *models.BriefText) {}, theme)
+	w.approve(id)
+	proof, err := w.st.ProofBrief(ctx, w.lead, id)
+	if err != nil || !proof.Clear() {
+		t.Fatalf("%+v %+v %v", proof.Obstacles, proof.Leaks, err)
+	}
+	w.exec("UPDATE people SET full_name = 'Zebediah Quorum' WHERE id = (SELECT max(person_id) FROM guests WHERE roundtable_id = ?)", w.room)
+	var bad *models.InvalidError
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); !errors.As(err, &bad) {
+		t.Fatalf("words that name a guest are published: %v", err)
+	}
+	if proof, err = w.st.ProofBrief(ctx, w.lead, id); err != nil || len(proof.Obstacles) != 1 || !strings.Contains(proof.Obstacles[0].Words, "Quorum") {
+		t.Errorf("the team is told %+v, %v", proof.Obstacles, err)
+	}
+	if proof, err = w.st.ProofBrief(ctx, w.outside, id); err != nil || !proof.Clear() || !proof.TeamOnly {
+		t.Errorf("somebody outside the team is told %+v, %v", proof.Obstacles, err)
+	}
+	if _, err := w.st.PublishBrief(ctx, w.outside, id, ""); !errors.As(err, &bad) || strings.Contains(bad.Fields[""], "Quorum") {
+		t.Errorf("somebody outside the team publishes it: %v", err)
+	}
+	found, err := w.st.InsightFindings(ctx, w.lead, said)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v %v", found, err)
+	}
+	if err := w.st.OverruleFinding(ctx, w.lead, said, found[0].Mark, "The number of those present."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, ""); err != nil {
+		t.Errorf("after it was overruled: %v", err)
+	}
+}

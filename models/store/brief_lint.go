@@ -87,6 +87,45 @@ func lintFor(r reader, v models.Viewer, rooms []*roomState, institute string, re
 	return l, nil
 }
 
+// released looks once more at what was said: whoever came onto a guest list
+// after a release is a guest like any other. The team settles it on the page of
+// the insight; others are told what they are told of any finding.
+func (f *freezer) released() error {
+	if len(f.out.seqs) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Row     insightRow `gorm:"embedded"`
+		Speaker models.ID
+	}
+	if err := f.r.list(&rows, `SELECT i.*, (SELECT COALESCE(max(k.guest_id), 0) FROM insight_speakers k WHERE k.insight_seq = i.seq) AS speaker
+		FROM insights i WHERE i.seq IN ? ORDER BY i.id`, f.out.seqs); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		room, err := f.room(r.Row.RoundtableID)
+		if err != nil {
+			return err
+		}
+		lint, err := room.linting(f.r)
+		if err != nil {
+			return err
+		}
+		text := f.shown[r.Row.ID].Text()
+		for _, h := range lint.ofInsight(r.Row, r.Speaker, models.Codebook{}) {
+			switch {
+			case h.kind != lintInsight:
+				continue
+			case f.out.lint.team:
+				f.obstacle(text, "“"+h.Words+"” in this insight "+h.Rule.Words()+". Open the insight, and write it without or say why it tells nobody.")
+			default:
+				f.out.leaks = append(f.out.leaks, models.BriefFinding{Finding: h.Finding, Kind: h.kind, Object: h.id, Text: text})
+			}
+		}
+	}
+	return nil
+}
+
 // ThemeFindings returns the open findings of the leak lint in what a theme
 // would publish, for whoever is on the team of every roundtable it was written
 // on. For others, and where there are none, it returns nothing: findings name
