@@ -86,7 +86,7 @@ func (s *Server) publicBriefFile(c echo.Context, f briefFormat) error {
 	if err != nil {
 		return err
 	}
-	if pub.WithdrawnAt != 0 {
+	if pub.Gone() {
 		return models.ErrGone
 	}
 	openToAll(c)

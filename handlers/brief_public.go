@@ -3,6 +3,7 @@ package handlers
 import (
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,12 +38,8 @@ func (s *Server) publicBrief(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if pub.WithdrawnAt != 0 {
-		page := s.ErrorFrame(c)
-		page.Title, page.Viewer = pub.Content.Title, views.Viewer{}
-		return web.Render(c, http.StatusGone, views.WithdrawnBrief(views.WithdrawnBriefPage{
-			Page: page, Title: pub.Content.Title, Day: models.FormatDay(pub.WithdrawnAt, "UTC"), Why: pub.WithdrawnWhy,
-		}))
+	if pub.Gone() {
+		return s.briefGone(c, pub)
 	}
 	p := s.publicBriefPage(pub)
 	if n := pub.Content.Version; n > 1 {
@@ -50,7 +47,7 @@ func (s *Server) publicBrief(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if before.WithdrawnAt == 0 {
+		if !before.Gone() {
 			p.Changed, p.Before = pub.Content.Differences(before.Content), strconv.Itoa(n-1)
 		}
 	}
@@ -60,6 +57,19 @@ func (s *Server) publicBrief(c echo.Context) error {
 	p.Schema = reportSchema(pub.Content, p.Address, p.Frame.Picture)
 	openToAll(c)
 	return web.Render(c, http.StatusOK, views.PublicBrief(p))
+}
+
+// briefGone says that nobody can read a version any more, and why.
+func (s *Server) briefGone(c echo.Context, pub models.Publication) error {
+	page := s.ErrorFrame(c)
+	page.Title, page.Viewer = pub.Content.Title, views.Viewer{}
+	p := views.WithdrawnBriefPage{Page: page, Title: pub.Content.Title}
+	if pub.Replaced {
+		p.NewerHref = urls.PublicBrief(pub.Content.Slug)
+	} else {
+		p.Day, p.Why = models.FormatDay(pub.WithdrawnAt, "UTC"), pub.WithdrawnWhy
+	}
+	return web.Render(c, http.StatusGone, views.WithdrawnBrief(p))
 }
 
 // openToAll lets caches keep an answer for a moment and search engines read it.
@@ -107,7 +117,7 @@ func (s *Server) publicBriefPage(pub models.Publication) views.PublicBriefPage {
 	if !pub.Latest {
 		p.NewerHref = urls.PublicBrief(content.Slug)
 	}
-	for n := pub.Versions; n > 0 && pub.Versions > 1; n-- {
+	for _, n := range slices.Backward(pub.Readable) {
 		if n != content.Version {
 			p.Older = append(p.Older, views.BriefVersionLink{Href: urls.PublicBriefVersion(content.Slug, n), Words: "Version " + strconv.Itoa(n)})
 		}

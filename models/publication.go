@@ -182,14 +182,20 @@ type Publication struct {
 	Manifest Manifest
 	// Latest: no later version was published.
 	Latest bool
-	// Versions counts the versions up to now.
-	Versions int
+	// Readable are the versions that everybody can read, oldest first.
+	Readable []int
 	// WithdrawnAt is zero while it stands; WithdrawnWhy is for everybody.
 	WithdrawnAt  Instant
 	WithdrawnWhy string
 	// ViolatedAt is when a rule was raised that it does not keep (T7).
 	ViolatedAt Instant
+	// Replaced: it tells more than may be told now, and a later version stands in
+	// its place. Nobody reads it any more.
+	Replaced bool
 }
+
+// Gone reports whether nobody can read the publication any more.
+func (p Publication) Gone() bool { return p.WithdrawnAt != 0 || p.Replaced }
 
 // HashContent returns the SHA-256 of the content's canonical JSON, in hex. Two
 // contents have one hash exactly where they read the same.

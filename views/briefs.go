@@ -178,6 +178,9 @@ type PublicMeeting struct {
 type WithdrawnBriefPage struct {
 	Page
 	Title, Day, Why string
+	// NewerHref leads to the version that stands in its place, where it was not
+	// the whole brief that was withdrawn.
+	NewerHref string
 }
 
 // briefPlaces says under which theme of a publication each insight is listed

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"rotunda/models"
 )
@@ -205,8 +206,8 @@ func (s *Store) WithdrawBrief(ctx context.Context, v models.Viewer, id models.ID
 }
 
 // Publication reads a published brief for everybody; version zero is the
-// newest. A withdrawn one is returned with WithdrawnAt set and no content but
-// its title.
+// newest. One that was withdrawn, or that tells too much and was replaced, is
+// returned with WithdrawnAt or Replaced set and no content but its title.
 func (s *Store) Publication(ctx context.Context, slug string, version int) (models.Publication, error) {
 	var row publicationRow
 	err := s.get(ctx, &row, "SELECT * FROM publications WHERE slug = ? AND (version = ? OR ? = 0) ORDER BY version DESC LIMIT 1", slug, version, version)
@@ -217,11 +218,22 @@ func (s *Store) Publication(ctx context.Context, slug string, version int) (mode
 	if err != nil {
 		return p, err
 	}
-	if err := s.get(ctx, &p.Versions, "SELECT max(version) FROM publications WHERE slug = ?", slug); err != nil {
+	var versions []struct {
+		Version                 int
+		WithdrawnMs, ViolatedMs models.Instant
+	}
+	if err := s.list(ctx, &versions, "SELECT version, withdrawn_ms, violated_ms FROM publications WHERE slug = ? ORDER BY version", slug); err != nil {
 		return p, err
 	}
-	p.Latest = row.Version == p.Versions
-	if p.WithdrawnAt != 0 {
+	newest := versions[len(versions)-1].Version
+	for _, v := range versions {
+		if v.WithdrawnMs == 0 && (v.ViolatedMs == 0 || v.Version == newest) {
+			p.Readable = append(p.Readable, v.Version)
+		}
+	}
+	p.Latest = row.Version == newest
+	p.Replaced = p.WithdrawnAt == 0 && !slices.Contains(p.Readable, row.Version)
+	if p.Gone() {
 		p.Content = models.BriefContent{Title: p.Content.Title, Slug: p.Content.Slug, Version: p.Content.Version, Institute: p.Content.Institute}
 		p.Manifest = models.Manifest{}
 	}
