@@ -241,6 +241,46 @@ func TestBriefs_listTellsPillars(t *testing.T) {
 	}
 }
 
+// TestInsightTrail_leadsToNoVersionThatWasReplaced: an insight went back to
+// review, and a correction without it stands where it was published.
+func TestInsightTrail_leadsToNoVersionThatWasReplaced(t *testing.T) {
+	w := newThemeWorld(t)
+	ctx := t.Context()
+	w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+	said := w.public[0]
+	w.release([]models.ID{said})
+	id := w.brief(func(b *models.BriefText) { b.Report = models.Cite(said) })
+	storetest.PublishBrief(t, w.st, w.analyst, w.lead, id)
+	trail := func() []models.TrailPublication {
+		found, err := w.st.InsightTrail(ctx, w.lead, said)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found.Publications
+	}
+	if _, err := w.st.SetInsightStates(ctx, w.lead, []models.ID{said}, models.Reviewed); err != nil {
+		t.Fatal(err)
+	}
+	if len(trail()) != 1 {
+		t.Errorf("until it is corrected, the trail leads to %+v", trail())
+	}
+	b, err := w.st.Brief(ctx, w.analyst, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Report = "Left out."
+	if _, err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, b.BriefText); err != nil {
+		t.Fatal(err)
+	}
+	w.approve(id)
+	if _, err := w.st.PublishBrief(ctx, w.lead, id, "An insight is left out."); err != nil {
+		t.Fatal(err)
+	}
+	if len(trail()) != 0 {
+		t.Errorf("the trail leads to %+v", trail())
+	}
+}
+
 // TestBriefs_whoCameAfterTheReleaseIsAGuestToo: released words name nobody of
 // the list as it was; whoever walks in later, or gets another name, stands in
 // the way of publishing them. Only the team is told which words.

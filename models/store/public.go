@@ -195,6 +195,10 @@ func (s *Store) PublicCalendar(ctx context.Context) ([]models.PublicRoundtable, 
 // the newest, unless it was withdrawn.
 const newestPublication sqlText = "p.withdrawn_ms = 0 AND NOT EXISTS (SELECT 1 FROM publications n WHERE n.slug = p.slug AND n.version > p.version)"
 
+// readablePublication holds for the versions p that everybody can still read:
+// those that were not withdrawn, and tell nothing too much or are the newest.
+const readablePublication sqlText = "(p.violated_ms = 0 AND p.withdrawn_ms = 0 OR " + newestPublication + ")"
+
 // PublicBriefs lists the published briefs that the query finds, newest first,
 // with as many to a page as limit says, one at least. after is the cursor of the
 // page before.

@@ -219,19 +219,18 @@ func (s *Store) Publication(ctx context.Context, slug string, version int) (mode
 		return p, err
 	}
 	var versions []struct {
-		Version                 int
-		WithdrawnMs, ViolatedMs models.Instant
+		Version  int
+		Readable bool
 	}
-	if err := s.list(ctx, &versions, "SELECT version, withdrawn_ms, violated_ms FROM publications WHERE slug = ? ORDER BY version", slug); err != nil {
+	if err := s.list(ctx, &versions, "SELECT p.version, "+readablePublication+" AS readable FROM publications p WHERE p.slug = ? ORDER BY p.version", slug); err != nil {
 		return p, err
 	}
-	newest := versions[len(versions)-1].Version
 	for _, v := range versions {
-		if v.WithdrawnMs == 0 && (v.ViolatedMs == 0 || v.Version == newest) {
+		p.Latest = v.Version == row.Version
+		if v.Readable {
 			p.Readable = append(p.Readable, v.Version)
 		}
 	}
-	p.Latest = row.Version == newest
 	p.Replaced = p.WithdrawnAt == 0 && !slices.Contains(p.Readable, row.Version)
 	if p.Gone() {
 		p.Content = models.BriefContent{Title: p.Content.Title, Slug: p.Content.Slug, Version: p.Content.Version, Institute: p.Content.Institute}

@@ -31,5 +31,5 @@ func (s *Store) InsightTrail(ctx context.Context, v models.Viewer, id models.ID)
 	}
 	return trail, s.list(ctx, &trail.Publications, `SELECT p.slug, p.title, p.version, p.published_ms AS published FROM publications p
 		JOIN publication_insights pi ON pi.publication_id = p.id JOIN insights i ON i.seq = pi.insight_seq
-		WHERE i.id = ? AND p.withdrawn_ms = 0 ORDER BY p.published_ms DESC, p.id`, id)
+		WHERE i.id = ? AND `+readablePublication+" ORDER BY p.published_ms DESC, p.id", id)
 }
