@@ -217,6 +217,14 @@ func ActivityAbout(words, name string) string {
 	return ""
 }
 
+// list joins words: "time, place and deadline".
+func list(words []string) string {
+	if last := len(words) - 1; last > 0 {
+		return strings.Join(words[:last], ", ") + " and " + words[last]
+	}
+	return strings.Join(words, "")
+}
+
 // ActivityWords says an act of the audit log in words. What it does not know
 // it says in the log's own: "guest.merge" is "guest merge".
 func ActivityWords(action, detail string) string {
@@ -232,6 +240,9 @@ func ActivityWords(action, detail string) string {
 		To     string   `json:"to"`
 		Role   string   `json:"role"`
 		Fields []string `json:"fields"`
+		// Of an export: for whom and as what.
+		Audience string `json:"audience"`
+		Format   string `json:"format"`
 	}
 	if detail == "" || json.Unmarshal([]byte(detail), &d) != nil {
 		return words
@@ -240,7 +251,7 @@ func ActivityWords(action, detail string) string {
 	case "roundtable.update":
 		var parts []string
 		if len(d.Fields) > 0 {
-			parts = append(parts, "changed "+strings.Join(d.Fields, ", "))
+			parts = append(parts, "changed the "+list(d.Fields))
 		}
 		if rule, ok := ParseRegime(d.To); ok && rule != RegimeNone {
 			parts = append(parts, "set the attribution rule to "+rule.Name())
@@ -254,6 +265,12 @@ func ActivityWords(action, detail string) string {
 				return "took the own rule off the agenda item"
 			}
 			return "set the rule " + rule.Name() + " for the agenda item"
+		}
+	case "insight.export":
+		format, known := ParseExportFormat(d.Format)
+		if audience, ok := ParseAudience(d.Audience); ok && known {
+			name := audience.Name()
+			return words + " for " + strings.ToLower(name[:1]) + name[1:] + ", as " + format.Name()
 		}
 	case "account.role":
 		if role, ok := ParseAccountRole(d.To); ok {
