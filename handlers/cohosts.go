@@ -17,6 +17,9 @@ func (s *Server) cohosts(c echo.Context) error {
 	return s.cohostsPage(c, http.StatusOK, func(*views.CohostsPage) {})
 }
 
+// mostPartners is how many think tanks the field for a co-host proposes.
+const mostPartners = 200
+
 // cohostsPage shows the partners; refused notes what was typed and why it was
 // refused.
 func (s *Server) cohostsPage(c echo.Context, status int, refused func(*views.CohostsPage)) error {
@@ -50,6 +53,15 @@ func (s *Server) cohostsPage(c echo.Context, status int, refused func(*views.Coh
 			row.Accounts = append(row.Accounts, account)
 		}
 		p.Cohosts = append(p.Cohosts, row)
+	}
+	if p.CanChange {
+		tanks, err := s.Store.Organisations(c.Request().Context(), v, models.OrganisationFilter{Sector: models.ThinkTanks, Limit: mostPartners})
+		if err != nil {
+			return err
+		}
+		for _, o := range tanks.Organisations {
+			p.Partners = append(p.Partners, o.Name)
+		}
 	}
 	refused(&p)
 	return web.Render(c, status, views.Cohosts(p))

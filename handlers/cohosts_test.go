@@ -28,6 +28,9 @@ func TestCohosts_areNamedInvitedAndSeeTheirRoundtableOnly(t *testing.T) {
 	if page.Find("input[name=organisation]").AttrOr("value", "") != "No such house" {
 		t.Error("what was typed is gone")
 	}
+	if page.Find("datalist option").AttrOr("value", "") != "Partner Institute" || page.Find(`main a[href="`+urls.OrganisationNewPath+`"]`).Length() != 1 {
+		t.Error("no think tank is proposed, or there is no way to a new one")
+	}
 	b.Post(urls.CohostAdd(room), url.Values{"organisation": {"Partner Institute"}})
 	page = site.Parse(b.Post(urls.CohostAccount(room, org), url.Values{"name": {"Pat Ner"}, "email": {"nonsense"}}), http.StatusUnprocessableEntity)
 	if page.Find("input[name=email]").AttrOr("value", "") != "nonsense" || page.Find("[role=alert]").Length() != 1 {

@@ -55,6 +55,7 @@ type CohostsPage struct {
 	CanChange    bool
 	AddHref      string
 	Organisation string
+	Partners     []string // organizations that the field proposes
 	Errors       map[string]string
 	Cohosts      []CohostRow
 }

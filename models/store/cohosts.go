@@ -71,7 +71,7 @@ func (s *Store) AddCohost(ctx context.Context, v models.Viewer, room models.ID, 
 			return err
 		}
 		if found.ID == 0 {
-			return models.Invalid("organisation", "There is no organization of this name yet. Add it under People, then name it here.")
+			return models.Invalid("organisation", "There is no organization of this name yet. Add it as a new organization, then name it here.")
 		}
 		if err := t.exec("INSERT INTO cohosts (roundtable_id, organisation_id, added_ms) VALUES (?, ?, ?) ON CONFLICT (roundtable_id, organisation_id) DO NOTHING",
 			room, found.ID, t.now); err != nil {
