@@ -306,6 +306,26 @@ func TestMail_keptIsReadInTheProgramAndItsLinkWorks(t *testing.T) {
 	}
 }
 
+// TestMail_toAnAccountSaysHowToSignInWithoutIt while no mail server is configured:
+// the link in it is nobody else's to see.
+func TestMail_toAnAccountSaysHowToSignInWithoutIt(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ada Admin", models.RoleAdmin))
+	if res := b.Post(urls.StaffPath, url.Values{"name": {"Neu Ling"}, "email": {"neu@wisc.example"}, "role": {"analyst"}}); res.StatusCode != http.StatusOK {
+		t.Fatal(res.StatusCode)
+	}
+	storetest.KeepMail(t, site.Store)
+	href := b.Page(urls.MailPath, http.StatusOK).Find("tbody a.rowlink").AttrOr("href", "")
+	doc := b.Page(href, http.StatusOK)
+	if doc.Find(`.note a[href="`+urls.StaffPath+`"]`).Length() != 1 || strings.Contains(doc.Find("pre").Text(), "guest") {
+		t.Errorf("%s", doc.Find("main").Text())
+	}
+	site.Server.SendsMail = true
+	if b.Page(href, http.StatusOK).Find(".note").Length() != 0 {
+		t.Error("the mail goes out, yet a link is to be handed over")
+	}
+}
+
 func TestMail_onceAServerIsConfiguredTheLinkIsNoLongerShown(t *testing.T) {
 	site, room, _, lead, token := invitedTo(t)
 	site.Server.SendsMail = true

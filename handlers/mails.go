@@ -105,9 +105,15 @@ func (s *Server) mailOf(c echo.Context) (models.Mail, error) {
 	return s.Store.Mail(c.Request().Context(), web.Viewer(c), id, !s.SendsMail)
 }
 
+// othersLink stands where the link was of somebody who is no guest.
+const othersLink = "[the receiver’s own link]"
+
 // withLink puts the guest's link where its stand-in is, where it may be shown.
 func (s *Server) withLink(m models.Mail, part string) string {
-	if m.Token == "" {
+	switch {
+	case m.Roundtable == 0:
+		return strings.ReplaceAll(part, mail.LinkPlaceholder, othersLink)
+	case m.Token == "":
 		return part
 	}
 	return strings.ReplaceAll(part, mail.LinkPlaceholder, mail.GuestLink(s.Absolute(""), m.Token))
@@ -154,6 +160,8 @@ func (s *Server) mailShow(c echo.Context) error {
 	if m.Token != "" {
 		p.LinkHref = urls.Invitation(m.Token)
 	}
+	signsIn := m.Kind == models.MailAccountInvitation || m.Kind == models.MailPasswordReset
+	p.StaffNote = signsIn && !s.SendsMail && models.Can(web.Viewer(c), models.ManageStaff)
 	return web.Render(c, http.StatusOK, views.MailShow(p))
 }
 

@@ -46,4 +46,5 @@ type MailPage struct {
 	LinkHref  string // the guest's link, while no server is configured
 	BackHref  string
 	Problem   string
+	StaffNote bool // says how somebody signs in without the mail
 }
