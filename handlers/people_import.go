@@ -191,6 +191,9 @@ func fillImport(p *views.ImportPage, i models.Import) {
 		}
 	}
 	p.ColumnsNote = strings.Join(notes, ", ")
+	if counts[""] > 1 {
+		p.ColumnsNote += ". Several columns may go to Notes: each becomes a line there"
+	}
 }
 
 // importColumns answers POST /people/import/:id/columns.

@@ -208,3 +208,30 @@ func TestReadPerson_aPhoneThatWasExportedComesBackAsItWas(t *testing.T) {
 		t.Errorf("got %q, %v", p.Phone, err)
 	}
 }
+
+// The notes take a line of every column that goes there, so that nothing of a
+// file has to stay behind; any other field takes one column.
+func TestColumnMapping_severalColumnsMakeTheNotes(t *testing.T) {
+	for name, c := range map[string]struct {
+		columns []ImportColumn
+		cells   []string
+		want    string
+	}{
+		"one":            {[]ImportColumn{{Label: "Name", Field: FieldFullName}, {Label: "Remarks", Field: FieldNotes}}, []string{"Ada", "Speaks French"}, "Speaks French"},
+		"two":            {[]ImportColumn{{Label: "Party", Field: FieldNotes}, {Label: "Name", Field: FieldFullName}, {Label: "State", Field: FieldNotes}}, []string{" I", "Ada", "MD"}, "Party: I\nState: MD"},
+		"two, one bare":  {[]ImportColumn{{Label: "Party", Field: FieldNotes}, {Label: "Name", Field: FieldFullName}, {Label: "State", Field: FieldNotes}}, []string{"", "Ada", "MD"}, "State: MD"},
+		"two, short row": {[]ImportColumn{{Label: "Name", Field: FieldFullName}, {Label: "Party", Field: FieldNotes}, {Label: "State", Field: FieldNotes}}, []string{"Ada"}, ""},
+	} {
+		m, err := NewColumnMapping(c.columns)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		p, _, problems := m.Person(RawRow{Line: 2, Cells: c.cells})
+		if len(problems) > 0 || p.Full != "Ada" || p.Notes != c.want {
+			t.Errorf("%s: %q, notes %q, %v, want notes %q", name, p.Full, p.Notes, problems, c.want)
+		}
+	}
+	if _, err := NewColumnMapping([]ImportColumn{{Label: "Name", Field: FieldFullName}, {Label: "Whole name", Field: FieldFullName}}); err == nil {
+		t.Error("two columns make one name")
+	}
+}

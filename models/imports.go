@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // ImportState says how far an import has come.
@@ -134,10 +135,18 @@ type ColumnMapping struct {
 	Fields  []PersonField // the mapped fields, in the order of the columns
 	columns []int
 	labels  []string
+	notes   []noted // where several columns go to the notes
+}
+
+// noted is a column of which the notes take a line.
+type noted struct {
+	column int
+	label  string
 }
 
 // NewColumnMapping makes the mapping of the columns. It is an *InvalidError
-// where no column holds a name or two go to one field.
+// where no column holds a name or two go to one field, other than the notes:
+// those take every column that goes there as a line, "Party: I".
 func NewColumnMapping(columns []ImportColumn) (*ColumnMapping, error) {
 	m := &ColumnMapping{}
 	var bad InvalidError
@@ -145,7 +154,12 @@ func NewColumnMapping(columns []ImportColumn) (*ColumnMapping, error) {
 		if c.Field == "" {
 			continue
 		}
-		if at := slices.Index(m.Fields, c.Field); at >= 0 {
+		if c.Field == FieldNotes {
+			m.notes = append(m.notes, noted{i, c.Label})
+		}
+		if at := slices.Index(m.Fields, c.Field); at >= 0 && c.Field == FieldNotes {
+			continue
+		} else if at >= 0 {
 			bad.Add("columns", "Both “"+m.labels[at]+"” and “"+c.Label+"” go to "+c.Field.Name()+". Leave one of them out.")
 			continue
 		}
@@ -171,6 +185,9 @@ func (m *ColumnMapping) Person(row RawRow) (PersonInput, []FieldNote, []RowProbl
 		if c < len(row.Cells) {
 			cells[i] = row.Cells[c]
 		}
+		if m.Fields[i] == FieldNotes && len(m.notes) > 1 {
+			cells[i] = m.noteLines(row.Cells)
+		}
 	}
 	p, notes, err := ReadPerson(m.Fields, cells)
 	if err == nil {
@@ -181,6 +198,17 @@ func (m *ColumnMapping) Person(row RawRow) (PersonInput, []FieldNote, []RowProbl
 		return p, notes, []RowProblem{{Line: row.Line, Reason: err.Error()}}
 	}
 	return p, notes, m.problems(row.Line, bad)
+}
+
+// noteLines writes the cells that go to the notes, those that hold something.
+func (m *ColumnMapping) noteLines(cells []string) string {
+	var lines []string
+	for _, n := range m.notes {
+		if n.column < len(cells) && strings.TrimSpace(cells[n.column]) != "" {
+			lines = append(lines, n.label+": "+strings.TrimSpace(cells[n.column]))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // problems puts the messages in the order of the columns, those that belong to

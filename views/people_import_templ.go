@@ -553,7 +553,7 @@ func importColumns(p ImportPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div class=\"row mt-4\"><label class=\"row\"><span class=\"sm\">Sector for people without one</span> <select class=\"select select--sm\" name=\"sector\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<div class=\"row row--end mt-4\"><label><span class=\"sm\">Sector for people without one</span> <select class=\"select select--sm\" name=\"sector\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

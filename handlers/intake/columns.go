@@ -44,7 +44,7 @@ func GuessColumns(header []string, sample [][]string) []ColumnGuess {
 		case taken[field] != "":
 			out[i].Reason = fmt.Sprintf("Left out: “%s” goes to %s already", taken[field], field.Name())
 		default:
-			out[i].Field, out[i].Confidence, out[i].Reason = field, ByName, "Name"
+			out[i].Field, out[i].Confidence, out[i].Reason = field, ByName, "By its name"
 			taken[field] = names[i]
 		}
 	}
@@ -249,7 +249,7 @@ func assign(guesses []ColumnGuess, name string, field models.PersonField) bool {
 		return false
 	}
 	for i := range guesses {
-		if field != "" && guesses[i].Field == field {
+		if field != "" && field != models.FieldNotes && guesses[i].Field == field {
 			guesses[i] = ColumnGuess{Column: guesses[i].Column, Reason: fmt.Sprintf("Left out: “%s” goes to %s", guesses[at].Column, field.Name())}
 		}
 	}

@@ -192,8 +192,8 @@ func TestImport_everyTrickyFileGetsItsVerdict(t *testing.T) {
 func TestImport_everyEncodingGivesTheSamePeople(t *testing.T) {
 	want := importFile(t, "testdata/01_utf8_plain.csv")
 	for file, format := range map[string]string{
-		"02_utf8_bom.csv": "UTF-8 with commas", "03_utf16le_bom.csv": "UTF-16 with commas", "04_utf16be_bom.csv": "UTF-16 with commas",
-		"06_semicolon_excel_sep_line.csv": "UTF-8 with semicolons", "07_tab_separated.tsv": "UTF-8 with tabs", "08_lf_no_final_newline.csv": "UTF-8 with commas", "09_cr_only_old_mac.csv": "UTF-8 with commas",
+		"02_utf8_bom.csv": "text (UTF-8) with commas between the columns", "03_utf16le_bom.csv": "text (UTF-16) with commas between the columns", "04_utf16be_bom.csv": "text (UTF-16) with commas between the columns",
+		"06_semicolon_excel_sep_line.csv": "text (UTF-8) with semicolons between the columns", "07_tab_separated.tsv": "text (UTF-8) with tabs between the columns", "08_lf_no_final_newline.csv": "text (UTF-8) with commas between the columns", "09_cr_only_old_mac.csv": "text (UTF-8) with commas between the columns",
 	} {
 		got := importFile(t, "testdata/"+file)
 		if !slices.EqualFunc(got.people, want.people, func(a, b models.PersonInput) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
@@ -204,7 +204,7 @@ func TestImport_everyEncodingGivesTheSamePeople(t *testing.T) {
 		}
 	}
 	western := importFile(t, "testdata/05_windows1252_semicolon.csv")
-	if western.table.Format != "Windows-1252 with semicolons" || western.people[0].Full != "Þóra Núñez" || western.people[2].Position != "Chargé d’affaires" {
+	if western.table.Format != "text (Windows-1252) with semicolons between the columns" || western.people[0].Full != "Þóra Núñez" || western.people[2].Position != "Chargé d’affaires" {
 		t.Errorf("Windows-1252: %s, %+v", western.table.Format, western.people[0])
 	}
 }

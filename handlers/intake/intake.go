@@ -66,7 +66,7 @@ type Row struct {
 type Table struct {
 	Header []string
 	Labels []string
-	Format string   // how the file was read, for people: "UTF-8 with semicolons"
+	Format string   // how the file was read, for people: "text (UTF-8) with semicolons between the columns"
 	Notes  []string // what the reader should know, in sentences
 
 	src source

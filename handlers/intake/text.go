@@ -110,9 +110,9 @@ func (t *Table) openText(in *bufio.Reader) error {
 		return err
 	}
 	t.src = lines
-	t.Format = enc.name + " with " + separatorNames[lines.sep]
+	t.Format = "text (" + enc.name + ") with " + separatorNames[lines.sep] + " between the columns"
 	if separatorNames[lines.sep] == "" {
-		t.Format = enc.name + fmt.Sprintf(" with %q", lines.sep)
+		t.Format = "text (" + enc.name + ")" + fmt.Sprintf(" with %q between the columns", lines.sep)
 	}
 	return nil
 }
