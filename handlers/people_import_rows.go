@@ -42,9 +42,12 @@ func (s *Server) fillImportRows(c echo.Context, p *views.ImportPage, i models.Im
 	var fields []models.PersonField
 	labels := map[string]models.PersonField{}
 	for _, col := range i.Columns {
-		if col.Field != "" {
+		if col.Field == "" {
+			continue
+		}
+		labels[col.Label] = col.Field
+		if !slices.Contains(fields, col.Field) { // the notes may be made of several
 			fields = append(fields, col.Field)
-			labels[col.Label] = col.Field
 			p.Heads = append(p.Heads, col.Field.Name())
 		}
 	}
@@ -169,6 +172,9 @@ func importDone(i models.Import) *views.ImportDone {
 	}
 	if i.State == models.ImportCommitted {
 		d.UndoURL = urls.ImportUndo(i.ID)
+		if n.BadRows > 0 {
+			d.ProblemsHref = urls.ImportProblems(i.ID)
+		}
 		return d
 	}
 	d.Title, d.Undone = "Import taken back", true

@@ -209,12 +209,29 @@ func TestImport_fromTheFileToTheResultAndBack(t *testing.T) {
 	if got := done.Find("main").Text(); !strings.Contains(got, "1 new, 1 updated, 0 unchanged.") {
 		t.Errorf("%q", got)
 	}
+	if got := done.Find(`main a[href="` + fix + `"]`).Length(); got != 1 {
+		t.Errorf("%d links to the rows that were left out", got)
+	}
 	if got := strings.Join(peopleNames(b.Page(urls.PeoplePath, 200)), "; "); got != "Ann One; Bob Two; Cid Three; Cid Three" {
 		t.Errorf("%q", got)
 	}
 	b.Post(done.Find(`form[action$="/undo"]`).AttrOr("action", ""), nil)
 	if got := strings.Join(peopleNames(b.Page(urls.PeoplePath, 200)), "; "); got != "Bob Two; Cid Three" {
 		t.Errorf("after the undo: %q", got)
+	}
+}
+
+func TestImport_columnsWithoutAFieldMayGoToTheNotes(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ada Convener", models.RoleConvener))
+	doc := uploadPeople(t, site, b, "list.csv", "Name,Party,State\nAnn One,I,MD\n")
+	columns := doc.Find(`form[action$="/columns"]`).AttrOr("action", "")
+	doc = b.Page(b.Post(columns, url.Values{"field": {"full_name", "notes", "notes"}}).Header.Get("Location"), 200)
+	if got := doc.Find("#rows thead th").Map(func(_ int, th *goquery.Selection) string { return th.Text() }); strings.Join(got, ", ") != "Line, Result, Full name, Notes, Match" {
+		t.Errorf("the rows show %q", got)
+	}
+	if got := doc.Find("#rows tbody tr").Text(); !strings.Contains(got, "Party: I\nState: MD") {
+		t.Errorf("the row reads %q", got)
 	}
 }
 

@@ -81,4 +81,7 @@ type ImportDone struct {
 	UndoURL     string // empty where it cannot be taken back
 	Undone      bool
 	PeopleHref  string
+	// ProblemsHref leads to the rows that were left out for their errors; empty
+	// where there are none.
+	ProblemsHref string
 }

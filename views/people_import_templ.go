@@ -1314,6 +1314,12 @@ func importDone(p ImportPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if p.Done.ProblemsHref != "" {
+			templ_7745c5c3_Err = ui.LinkButton("", "download", "Rows to fix as CSV", p.Done.ProblemsHref).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = ui.LinkButton("quiet", "upload", "Import another file", urls.PeopleImportPath).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
