@@ -248,33 +248,44 @@ func (s *Store) AddGuests(ctx context.Context, v models.Viewer, room models.ID, 
 	return out, err
 }
 
-func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.AddedGuests) error {
-	var people []struct {
-		ID           models.ID
-		FullName     string
-		Sector       models.Sector
-		DoNotContact bool
-		Guest        models.ID
-		State        string
-	}
-	var withdrawn []models.ID
-	for chunk := range slices.Chunk(in.People, 500) {
-		var part = people[:0:0]
-		args := []any{r.ID}
-		for _, id := range chunk {
-			args = append(args, id)
-		}
+// addedPerson is somebody who is put on a guest list, with what they are there
+// already.
+type addedPerson struct {
+	ID           models.ID
+	FullName     string
+	Sector       models.Sector
+	DoNotContact bool
+	Guest        models.ID
+	State        string
+}
+
+func (p addedPerson) withdrawn() bool { return p.State == models.Withdrawn.Key() }
+
+// peopleFor reads people, in the order of the list, as they stand in a
+// roundtable.
+func (t *tx) peopleFor(room models.ID, ids []models.ID) (people []addedPerson, err error) {
+	for chunk := range slices.Chunk(ids, 500) {
+		var part []addedPerson
 		if err := t.list(&part, `SELECT p.id, p.full_name, p.sector, p.do_not_contact, COALESCE(g.id, 0) AS guest, COALESCE(g.state, '') AS state
 			FROM people p LEFT JOIN guests g ON g.person_id = p.id AND g.roundtable_id = ?
-			WHERE p.archived_ms = 0 AND p.id IN (`+sqlText("?").repeat(len(chunk), ", ")+") ORDER BY p.sort_fold, p.id", args...); err != nil {
-			return err
-		}
-		for _, p := range part {
-			if p.State == models.Withdrawn.Key() {
-				withdrawn = append(withdrawn, p.Guest)
-			}
+			WHERE p.archived_ms = 0 AND p.id IN ? ORDER BY p.sort_fold, p.id`, room, chunk); err != nil {
+			return nil, err
 		}
 		people = append(people, part...)
+	}
+	return people, nil
+}
+
+func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.AddedGuests) error {
+	people, err := t.peopleFor(r.ID, in.People)
+	if err != nil {
+		return err
+	}
+	var withdrawn []models.ID
+	for _, p := range people {
+		if p.withdrawn() {
+			withdrawn = append(withdrawn, p.Guest)
+		}
 	}
 	back, err := t.guestsAmong(withdrawn)
 	if err != nil {
@@ -283,9 +294,9 @@ func (t *tx) addGuests(r roundtableRow, in models.AddGuestsInput, out *models.Ad
 	w := t.guestWrites()
 	for _, p := range people {
 		switch {
-		case p.DoNotContact && (p.Guest == 0 || p.State == models.Withdrawn.Key()):
+		case p.DoNotContact && (p.Guest == 0 || p.withdrawn()):
 			out.Refused = append(out.Refused, p.FullName)
-		case p.Guest != 0 && p.State == models.Withdrawn.Key():
+		case p.withdrawn():
 			w.change(back[p.Guest], models.Shortlisted, models.ByStaff, "list", "")
 			out.Added = append(out.Added, p.Guest)
 		case p.Guest != 0:

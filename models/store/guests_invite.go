@@ -43,6 +43,23 @@ func (w *where) among(ids []models.ID) error {
 	return nil
 }
 
+// guestsToAsk reads guests of a roundtable that is ahead, for who invites there:
+// those that meet a condition and, where some are named, are among them.
+func (t *tx) guestsToAsk(room models.ID, named []models.ID, w where) (roundtableRow, []mailedGuest, error) {
+	r, err := t.roomFor(room, models.Invite)
+	if err == nil {
+		err = mayInvite(r, t.now)
+	}
+	if err == nil && len(named) > 0 {
+		err = w.among(named)
+	}
+	if err != nil {
+		return r, nil, err
+	}
+	guests, err := t.guestsWhere(room, w)
+	return r, guests, err
+}
+
 // InviteGuests invites guests by mail, or marks them as invited by hand. All
 // shortlisted are meant where none are named, of the wave if one is given.
 // Who declined, lapsed or was withdrawn is invited again by name only, with a
@@ -50,25 +67,14 @@ func (w *where) among(ids []models.ID) error {
 func (s *Store) InviteGuests(ctx context.Context, v models.Viewer, room models.ID, in models.InviteInput) (out models.Sent, err error) {
 	err = s.transact(ctx, v, func(t *tx) error {
 		out = models.Sent{}
-		r, err := t.roomFor(room, models.Invite)
-		if err != nil {
-			return err
-		}
-		if err := mayInvite(r, t.now); err != nil {
-			return err
-		}
 		w := where{}
-		if len(in.Guests) > 0 {
-			if err := w.among(in.Guests); err != nil {
-				return err
-			}
-		} else {
+		if len(in.Guests) == 0 {
 			w.add("g.state = 'shortlisted'")
 			if in.Wave != "" {
 				w.add("g.wave = ?", in.Wave)
 			}
 		}
-		guests, err := t.guestsWhere(room, w)
+		r, guests, err := t.guestsToAsk(room, in.Guests, w)
 		if err != nil {
 			return err
 		}
@@ -160,21 +166,9 @@ func (w *guestWrites) invite(r roundtableRow, g mailedGuest, in models.InviteInp
 func (s *Store) RemindGuests(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID) (out models.Sent, err error) {
 	err = s.transact(ctx, v, func(t *tx) error {
 		out = models.Sent{}
-		r, err := t.roomFor(room, models.Invite)
-		if err != nil {
-			return err
-		}
-		if err := mayInvite(r, t.now); err != nil {
-			return err
-		}
 		w := where{}
 		w.add("g.state IN ('invited', 'tentative', 'reconfirm')")
-		if len(ids) > 0 {
-			if err := w.among(ids); err != nil {
-				return err
-			}
-		}
-		guests, err := t.guestsWhere(room, w)
+		r, guests, err := t.guestsToAsk(room, ids, w)
 		if err != nil {
 			return err
 		}
