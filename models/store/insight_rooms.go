@@ -29,8 +29,11 @@ type roomRow struct {
 	LPublic     int
 }
 
-const roomColumns sqlText = `SELECT r.id, r.title, r.zone, r.status, r.private, r.regime, r.starts_local,
-	r.k_staff, r.l_staff, r.k_public, r.l_public FROM roundtables r`
+const (
+	roomFields sqlText = `r.id, r.title, r.zone, r.status, r.private, r.regime, r.starts_local,
+	r.k_staff, r.l_staff, r.k_public, r.l_public`
+	roomColumns = "SELECT " + roomFields + " FROM roundtables r"
+)
 
 // state returns the roundtable with nothing but what its row says.
 func (r roomRow) state(institute models.Institute) *roomState {

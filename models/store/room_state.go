@@ -83,24 +83,13 @@ func loadRoom(r reader, id models.ID) (*roomState, error) {
 // loadRooms is loadRoom for many at once, by id. Those that are not there are
 // left out.
 func loadRooms(r reader, ids []models.ID) ([]*roomState, error) {
-	var rows []struct {
-		ID          models.ID
-		Title       string
-		Zone        string
-		Status      string
-		Private     bool
-		Regime      models.Regime
-		StartsLocal string
-		KStaff      int
-		LStaff      int
-		KPublic     int
-		LPublic     int
-		Cells       string
-	}
-	q := sqlText(`SELECT id, title, zone, status, private, regime, starts_local, k_staff, l_staff, k_public, l_public, cells
-		FROM roundtables WHERE id IN ? ORDER BY id`)
+	q := "SELECT " + roomFields + ", r.cells FROM roundtables r WHERE r.id IN ? ORDER BY r.id"
 	if t, ok := r.(*tx); ok && t.s.dialect == postgresDialect {
 		q += " FOR SHARE" // recomputeRoom waits for captures, and they for it
+	}
+	var rows []struct {
+		Row   roomRow `gorm:"embedded"`
+		Cells string
 	}
 	if err := r.list(&rows, q, ids); err != nil || len(rows) == 0 {
 		return nil, err
@@ -111,25 +100,15 @@ func loadRooms(r reader, ids []models.ID) ([]*roomState, error) {
 	}
 	rooms, byID := make([]*roomState, len(rows)), make(map[models.ID]*roomState, len(rows))
 	for i, row := range rows {
-		room := &roomState{
-			id: row.ID, title: row.Title, zone: row.Zone, private: row.Private, regime: row.Regime,
-			sectorsOnly: institute.SectorsOnly, kept: keptCells(row.Cells),
-			computed: map[models.ID]models.Cells{}, present: map[models.ID]int{},
-		}
-		room.status, _ = models.ParseRoundtableStatus(row.Status)
-		if len(row.StartsLocal) >= len(time.DateOnly) {
-			room.heldOn = row.StartsLocal[:len(time.DateOnly)]
-		}
-		rooms[i], byID[row.ID] = room, room
+		rooms[i] = row.Row.state(institute)
+		rooms[i].kept = keptCells(row.Cells)
+		byID[row.Row.ID] = rooms[i]
 	}
 	if err := loadRosters(r, ids, byID); err != nil {
 		return nil, err
 	}
-	for i, row := range rows {
-		rooms[i].facts = models.RoomFacts{
-			ID: row.ID, Private: row.Private, Regime: models.RoomRegime(row.Regime, rooms[i].itemRegimes()),
-			Thresholds: raised(institute.Thresholds, row.KStaff, row.LStaff, row.KPublic, row.LPublic),
-		}
+	for _, room := range rooms {
+		room.facts.Regime = models.RoomRegime(room.regime, room.itemRegimes())
 	}
 	return rooms, nil
 }
