@@ -133,27 +133,7 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 	case q.Measure == models.CountSpeakers:
 		p.KeyTitle = "Speakers per cell"
 	}
-	if a.SpeakersOffered {
-		p.Measures = append(p.Measures, ui.Option{Value: models.CountSpeakers.Key(), Label: "Distinct speakers"})
-	}
-	if q.Series != 0 {
-		p.One = q.Series.String()
-	}
-	p.Rooms = []ui.Option{{Label: "All roundtables"}}
-	for _, r := range a.Listed {
-		p.Rooms = append(p.Rooms, ui.Option{Value: r.ID.String(), Label: r.Title})
-	}
-	if q.Roundtable != 0 {
-		p.Room = q.Roundtable.String()
-		if len(a.Listed) == 0 {
-			p.Rooms = append(p.Rooms, ui.Option{Value: p.Room, Label: "This roundtable"})
-		}
-	}
-	for _, d := range models.Dimensions {
-		p.Rows = append(p.Rows, ui.Option{Value: d.Key(), Label: d.Name()})
-	}
-	p.Columns = append(append(p.Columns, p.Rows...), ui.Option{Value: models.DimMonth.Key(), Label: models.DimMonth.Name()},
-		ui.Option{Value: models.DimRoundtable.Key(), Label: models.DimRoundtable.Name()})
+	p.choices(a)
 	gaps := a.Cross.Gaps(gap)
 	for i, g := range gaps {
 		if i == gapsListed {
@@ -184,6 +164,32 @@ func NewAnalysisPage(page Page, a models.Analysis, gap int, mayPlan, mayExport b
 		p.Unheard = append(p.Unheard, unheardRow(g, mayPlan))
 	}
 	return p
+}
+
+// choices fills in what the form over the table offers.
+func (p *AnalysisPage) choices(a models.Analysis) {
+	q := a.Cross.Query
+	if a.SpeakersOffered {
+		p.Measures = append(p.Measures, ui.Option{Value: models.CountSpeakers.Key(), Label: "Distinct speakers"})
+	}
+	if q.Series != 0 {
+		p.One = q.Series.String()
+	}
+	p.Rooms = []ui.Option{{Label: "All roundtables"}}
+	for _, r := range a.Listed {
+		p.Rooms = append(p.Rooms, ui.Option{Value: r.ID.String(), Label: r.Title})
+	}
+	if q.Roundtable != 0 {
+		p.Room = q.Roundtable.String()
+		if len(a.Listed) == 0 {
+			p.Rooms = append(p.Rooms, ui.Option{Value: p.Room, Label: "This roundtable"})
+		}
+	}
+	for _, d := range models.Dimensions {
+		p.Rows = append(p.Rows, ui.Option{Value: d.Key(), Label: d.Name()})
+	}
+	p.Columns = append(append(p.Columns, p.Rows...), ui.Option{Value: models.DimMonth.Key(), Label: models.DimMonth.Name()},
+		ui.Option{Value: models.DimRoundtable.Key(), Label: models.DimRoundtable.Name()})
 }
 
 func analysisFiles(q models.AnalysisQuery, table string) AnalysisFiles {

@@ -54,16 +54,7 @@ func dump(b *strings.Builder, v reflect.Value, depth int) {
 		}
 		b.WriteByte(']')
 	case reflect.Map:
-		var entries []string
-		for _, key := range v.MapKeys() {
-			var e strings.Builder
-			dump(&e, key, depth+1)
-			e.WriteByte(':')
-			dump(&e, v.MapIndex(key), depth+1)
-			entries = append(entries, e.String())
-		}
-		sort.Strings(entries)
-		b.WriteString("map[" + strings.Join(entries, " ") + "]")
+		dumpMap(b, v, depth)
 	case reflect.String:
 		fmt.Fprintf(b, "%q", v.String())
 	case reflect.Bool:
@@ -79,4 +70,18 @@ func dump(b *strings.Builder, v reflect.Value, depth int) {
 			fmt.Fprintf(b, "%d", v.Uint())
 		}
 	}
+}
+
+// dumpMap writes a map in the order of what its entries look like.
+func dumpMap(b *strings.Builder, v reflect.Value, depth int) {
+	var entries []string
+	for _, key := range v.MapKeys() {
+		var e strings.Builder
+		dump(&e, key, depth+1)
+		e.WriteByte(':')
+		dump(&e, v.MapIndex(key), depth+1)
+		entries = append(entries, e.String())
+	}
+	sort.Strings(entries)
+	b.WriteString("map[" + strings.Join(entries, " ") + "]")
 }
