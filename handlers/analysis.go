@@ -37,6 +37,9 @@ func (s *Server) analysis(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "analysis", &page); err != nil {
+		return err
+	}
 	p := views.NewAnalysisPage(page, found, institute.CoverageGap, models.Can(v, models.CreateRoundtable), models.Can(v, models.ExportStaff))
 	p.Periods, p.Period = analysisPeriods(s.Store.Now(), q)
 	p.Scripts = []string{"analysis.js"}

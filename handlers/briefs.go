@@ -52,6 +52,9 @@ func (s *Server) briefs(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "briefs", &page); err != nil {
+		return err
+	}
 	p := views.BriefsPage{Page: page, CanWrite: models.Can(v, models.WriteBrief)}
 	for _, b := range found {
 		line := views.BriefLine{

@@ -126,3 +126,29 @@ func TestHelp_isFoundFromEveryPageAndBySearch(t *testing.T) {
 	}
 	b.Page(urls.HelpTopic("nothing"), http.StatusNotFound)
 }
+
+// TestHints_everyOneLeadsToAPageOfHelp: each part of the site has its hint until
+// it is put away, and what it names exists.
+func TestHints_everyOneLeadsToAPageOfHelp(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ad Min", models.RoleAdmin))
+	for _, path := range []string{
+		urls.HomePath, urls.RoundtablesPath, urls.PeoplePath, urls.CodebookPath, urls.AnalysisPath, urls.ThemesPath, urls.RecommendationsPath, urls.BriefsPath,
+	} {
+		form := b.Page(path, http.StatusOK).Find(`form[action="` + urls.HintsPath + `"]`)
+		if form.Length() != 1 {
+			t.Errorf("%s has %d hints", path, form.Length())
+			continue
+		}
+		href := form.Parent().Find(`a[href^="`+urls.HelpPath+`"]`).AttrOr("href", "")
+		if href == "" {
+			t.Errorf("the hint of %s leads nowhere", path)
+			continue
+		}
+		b.Page(href, http.StatusOK)
+		b.Post(urls.HintsPath, url.Values{"hint": {form.Find(`input[name="hint"]`).AttrOr("value", "")}, "next": {path}})
+		if b.Page(path, http.StatusOK).Find(`form[action="`+urls.HintsPath+`"]`).Length() != 0 {
+			t.Errorf("the hint of %s comes back", path)
+		}
+	}
+}

@@ -47,10 +47,14 @@ var hints = map[string]struct {
 	may models.Right
 	views.Hint
 }{
-	"home":        {models.ReadAsStaff, views.Hint{Text: "New here? There is a page of help for each task.", Word: "Help", Href: urls.HelpPath}},
-	"roundtables": {models.CreateRoundtable, views.Hint{Text: "A roundtable begins as a draft. Guests can be invited once it is scheduled.", Word: "How to convene one", Href: urls.HelpTopic("convene")}},
-	"people":      {models.ImportPeople, views.Hint{Text: "A list of contacts can be imported. You see what would happen before anything is saved.", Word: "How to import", Href: urls.HelpTopic("import")}},
-	"codebook":    {models.EditCodebook, views.Hint{Text: "Tags that are typed while capturing appear here, to be given a meaning, merged or split.", Word: "How tags work", Href: urls.HelpTopic("review")}},
+	"home":            {models.ReadAsStaff, views.Hint{Text: "New here? There is a page of help for each task.", Word: "Help", Href: urls.HelpPath}},
+	"roundtables":     {models.CreateRoundtable, views.Hint{Text: "A roundtable begins as a draft. Guests can be invited once it is scheduled.", Word: "How to convene one", Href: urls.HelpTopic("convene")}},
+	"people":          {models.ImportPeople, views.Hint{Text: "A list of contacts can be imported. You see what would happen before anything is saved.", Word: "How to import", Href: urls.HelpTopic("import")}},
+	"codebook":        {models.EditCodebook, views.Hint{Text: "Tags that are typed while capturing appear here, to be given a meaning, merged or split.", Word: "How tags work", Href: urls.HelpTopic("review")}},
+	"analysis":        {models.Analyse, views.Hint{Text: "Every number leads to the insights behind it, and counts what you may read.", Word: "How to analyze", Href: urls.HelpTopic("analyze")}},
+	"themes":          {models.Analyse, views.Hint{Text: "A theme is one sentence over insights that support, qualify or contradict it.", Word: "How to write one", Href: urls.HelpTopic("themes")}},
+	"recommendations": {models.Analyse, views.Hint{Text: "A recommendation rests on themes, and a panel judges it on three criteria.", Word: "How to have one judged", Href: urls.HelpTopic("recommend")}},
+	"briefs":          {models.WriteBrief, views.Hint{Text: "A brief is written beside the insights, read by colleagues, and approved by somebody else than its author.", Word: "How to publish one", Href: urls.HelpTopic("publish")}},
 }
 
 // hint puts the hint of a part of the site on its page, unless the viewer has

@@ -240,3 +240,18 @@ func TestPublic_calendarKeepsToRFC5545(t *testing.T) {
 		}
 	}
 }
+
+// TestPublic_anEmptyCalendarIsAValidOne: where nothing is public the file has
+// its name and one component that shows nothing, as RFC 5545 asks.
+func TestPublic_anEmptyCalendarIsAValidOne(t *testing.T) {
+	site := handlertest.New(t)
+	body := handlertest.Body(site.Anonymous().Get(urls.PublicCalendarPath))
+	for _, want := range []string{"X-WR-CALNAME:", "BEGIN:VTIMEZONE\r\n", "TZID:UTC\r\n", "BEGIN:STANDARD\r\n", "TZOFFSETTO:+0000\r\n"} {
+		if strings.Count(body, want) != 1 {
+			t.Errorf("%q is not in it once: %q", want, body)
+		}
+	}
+	if strings.Contains(body, "VEVENT") || !strings.HasSuffix(body, "END:VTIMEZONE\r\nEND:VCALENDAR\r\n") {
+		t.Errorf("%q", body)
+	}
+}

@@ -44,6 +44,9 @@ func (s *Server) recommendations(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "recommendations", &page); err != nil {
+		return err
+	}
 	zone := s.zone(c)
 	p := views.RecommendationsPage{
 		Page: page, CanCreate: models.Can(v, models.Analyse), Text: f.Text, State: string(f.State), Pillar: f.Pillar.Letter(), Archived: f.Archived,

@@ -319,7 +319,11 @@ func (s *Server) activity(c echo.Context) error {
 			p.Days = append(p.Days, views.ActivityDay{ID: fmt.Sprintf("day-%d", n+1), Name: name})
 		}
 		last := &p.Days[len(p.Days)-1]
-		last.Lines = append(last.Lines, logLine(a, zone, ""))
+		line := logLine(a, zone, "")
+		if a.Deleted != 0 && models.CanIn(v, models.StrikeInsight, w.ID) {
+			line.Action, line.ActionHref = "Strike its words", urls.InsightStrike(a.Deleted)
+		}
+		last.Lines = append(last.Lines, line)
 	}
 	if f.After != "" {
 		p.FirstHref = urls.With(urls.Activity(w.ID), "account", p.Account, "kind", p.Kind)

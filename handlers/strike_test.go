@@ -10,6 +10,7 @@ import (
 	"rotunda/handlers/handlertest"
 	"rotunda/models"
 	"rotunda/models/store"
+	"rotunda/models/store/storetest"
 	"rotunda/views/urls"
 )
 
@@ -84,5 +85,41 @@ func TestStrike_aDeviceThatSendsTheLineAgainLetsGoOfIt(t *testing.T) {
 	}
 	if body := send(); strings.Contains(body, "Quaxolotl") || !strings.Contains(body, "abc") {
 		t.Error(body)
+	}
+}
+
+// TestStrike_aDeletedInsightIsReachedFromTheActivity: its words are kept for
+// the undo, so the lead finds where to strike them; nobody else is led there,
+// nor is anybody once they are struck or back.
+func TestStrike_aDeletedInsightIsReachedFromTheActivity(t *testing.T) {
+	site, room, lead, _, ids := insightRoom(t)
+	link := func() int {
+		return site.As(lead).Page(urls.Activity(room), http.StatusOK).Find(`.log a[href="` + urls.InsightStrike(ids[0]) + `"]`).Length()
+	}
+	undo, err := site.Store.DeleteInsight(t.Context(), lead, ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if link() != 1 {
+		t.Error("the activity does not lead to the deleted words")
+	}
+	if _, err := site.Store.TakeBack(t.Context(), lead, undo); err != nil {
+		t.Fatal(err)
+	}
+	if link() != 0 {
+		t.Error("what is back is offered as deleted")
+	}
+	if _, err := site.Store.DeleteInsight(t.Context(), lead, ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	rapporteur := storetest.Team(t, site.Store, lead, room, storetest.Account(t, site.Store, "Rap Porteur", models.RoleRapporteur), models.TeamRapporteur)
+	if n := site.As(rapporteur).Page(urls.Activity(room), http.StatusOK).Find(`.log a`).Length(); n != 0 {
+		t.Error("a rapporteur is led to what only the lead may do")
+	}
+	if rec := site.As(lead).Post(urls.InsightStrike(ids[0]), url.Values{"sure": {"true"}}); rec.StatusCode != http.StatusSeeOther {
+		t.Fatalf("status %d", rec.StatusCode)
+	}
+	if link() != 0 {
+		t.Error("what was struck is offered again")
 	}
 }

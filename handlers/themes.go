@@ -30,6 +30,9 @@ func (s *Server) themes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.hint(c, "themes", &page); err != nil {
+		return err
+	}
 	p := views.ThemesPage{
 		Page: page, Faces: themeFaces(c, false), Filter: form, CanWrite: models.Can(v, models.Analyse), Archived: filter.Archived,
 		EmptyT: "No themes yet", EmptyTx: "A theme says in one sentence what several insights add up to, and who saw it otherwise.",

@@ -14,6 +14,9 @@ type Activity struct {
 	Words string
 	// About names what it was done to: a guest, a colleague, an agenda item.
 	About string
+	// Deleted is the insight that was deleted, and is: its words can still be
+	// struck. Zero for every other act.
+	Deleted ID
 }
 
 // ActivityPage is one page of activity and what the viewer may take back.

@@ -95,38 +95,105 @@ var helpTasks = []HelpTopic{
 	},
 	{
 		Slug: "analyze", Title: "Analyze", Summary: "What the rooms said, and whom they have not heard.", Icon: "gauge",
-		Sections: []HelpSection{{Text: []string{
-			"Every table and count is made from the rows as you may read them. Two people with different rights can see different numbers, and both are right.",
-			"Speakers are counted for the team of a roundtable alone. Others read how many insights stand under a sector or a group.",
-			"Home names the gaps: pillars and sectors that have hardly been heard together.",
-			"Every number under Insights and in the Codebook leads to the insights behind it.",
-		}}},
+		Sections: []HelpSection{
+			{Steps: []string{
+				"Under Analysis, choose what stands in the rows and the columns, what is counted, and of which period, series or roundtable. Press Show.",
+				"Choose a number to read the insights behind it.",
+				"Look at the hatched cells: their letters name the gaps, where hardly anything was heard.",
+				"Under “Who have we not heard?”, choose By topic: it lists what was talked about without a whole sector. Administrators and conveners choose Plan there and begin a roundtable with guests of those sectors proposed.",
+				"Save a table or picture by the links below it, as CSV, SVG or PNG. The files hold what all staff may read.",
+			}},
+			{Text: []string{
+				"Every table and count is made from the rows as you may read them. Two people with different rights can see different numbers, and both are right.",
+				"Speakers are counted for the team of a roundtable alone. Others read how many insights stand under a sector or a group.",
+				"An insight with two marks counts under both, so the numbers of a table can exceed the number of insights.",
+			}},
+		},
 	},
 	{
-		Slug: "recommend", Title: "Recommend and evaluate", Summary: "From themes to recommendations, judged on three criteria.", Icon: "lightbulb",
+		Slug: "themes", Title: "Bring insights together in themes", Summary: "One sentence over what was said, with its dissent.", Icon: "lightbulb",
 		Sections: []HelpSection{
-			{Heading: "Themes and recommendations", Text: []string{
-				"A theme is one sentence over insights that support, qualify or contradict it, with its dissent stated.",
-				"A recommendation is an imperative sentence with an addressee, drawn from themes. Changing its text makes evaluations of the old text stale.",
+			{Steps: []string{
+				"Under Themes, choose New theme and write one sentence that somebody could disagree with.",
+				"Say how sound its basis is and, for a forecast, how likely it is.",
+				"State the dissent, or tick that none was recorded. A theme goes into a recommendation or a brief only once this is stated.",
+				"Choose Add insights, or open the Board and drag cards from “Not sorted yet” to the theme.",
+				"On the theme’s page, select insights and say whether they support, qualify or contradict it.",
+			}},
+			{Text: []string{
+				"Only insights that were reviewed, and were not said off the record, go into a theme.",
+				"By the keyboard: on the board, j and k move from card to card, x selects, m chooses the theme to move to. The page about keys lists all.",
+				"An insight shows what became of it: its themes, their recommendations and the briefs that cite it.",
+			}},
+		},
+	},
+	{
+		Slug: "recommend", Title: "Recommend and evaluate", Summary: "From themes to recommendations, judged on three criteria.", Icon: "scale",
+		Sections: []HelpSection{
+			{Steps: []string{
+				"Under Recommendations, choose New recommendation. Begin the title with a verb, name the addressee, and choose the themes that it rests on.",
+				"Under “Have it evaluated”, set the day by which scores are due and press Begin the evaluation.",
+				"Invite the evaluators: colleagues, or people from outside. No mail goes out; hand each of those their own link.",
+				"Wait for the first round, which is blind. Then press Reveal the scores, discuss them on the page, and press Begin the second round.",
+				"Press Close the evaluation, then Adopt or Do not adopt, and say why. It cannot be adopted where one criterion fails.",
+				"Afterwards record what the addressee answered and what was done, and a day on which to be reminded.",
 			}},
 			{Heading: "The three criteria", Steps: []string{
 				"It deters great-power aggression.", "It advances the peace and prosperity of Americans.", "It advances the peace and prosperity of the world.",
 			}},
 			{Heading: "How a panel judges", Text: []string{
-				"Each criterion stands on its own; they are never averaged together. A first round is blind, then the panel talks, then it scores again.",
-				"A score of 1 to 3 says that it sets the aim back, 4 to 6 that this is unclear, 7 to 9 that it advances it. A rationale is required.",
+				"Each criterion stands on its own; they are never averaged together.",
+				"A score of 1 to 3 says that it sets the aim back, 4 to 6 that this is unclear, 7 to 9 that it advances it. A rationale is required. Whoever has an interest in it says so, and whoever does not want to judge abstains.",
 				"The verdict is “meets” with a median of 7 or more and no disagreement, “fails” with 3 or less and no disagreement, otherwise “uncertain”. With fewer than three scores it is not evaluated.",
+				"Changing the text makes evaluations of the old text stale.",
 			}},
 		},
 	},
 	{
 		Slug: "publish", Title: "Publish a brief", Summary: "A report that keeps the room’s promise.", Icon: "file-text",
-		Sections: []HelpSection{{Text: []string{
-			"A brief takes only insights that were released, and shows of each speaker what the rule allows the public to see.",
-			"It is approved by somebody other than its author, and frozen when it is published: the text, the insights, the numbers behind small groups and the version of the codebook.",
-			"Names and organizations of the guest list, and words that point to one person, are found before publication. Each finding is mended, or overruled with a reason.",
-			"A correction is a new version. A private roundtable is never in a published brief.",
-		}}},
+		Sections: []HelpSection{
+			{Steps: []string{
+				"Under Briefs, choose New brief and say what it is made from: a roundtable, a series or a filtered list of insights.",
+				"Write beside the material. Drag an insight into the text or choose Cite, which puts it where you wrote last, with the attribution that the public may read.",
+				"Number the themes and the recommendations that go in, and explain every verdict that reads “Uncertain”.",
+				"Ask colleagues to read it. Their comments stand beside the text until they are settled.",
+				"Choose Put up for review. Somebody other than its author reads it and presses Approve.",
+				"Mend what is listed under “Before publishing”, or overrule a finding with a reason. Then press Publish.",
+			}},
+			{Heading: "What a brief keeps to", Text: []string{
+				"A brief takes only insights that were released, and shows of each speaker what the rule allows the public to see.",
+				"It is frozen when it is published: the text, the insights, the numbers behind small groups and the version of the codebook.",
+				"Names and organizations of the guest list, and words that point to one person, are found before publication.",
+				"A private roundtable is never in a published brief.",
+			}},
+			{Heading: "Afterwards", Text: []string{
+				"A correction is a new version, with what it corrects; readers see the difference. Withdrawing takes the brief off the public pages and leaves the reason there.",
+				"The public page offers the brief as PDF and Word, and the data behind it as CSV.",
+			}},
+		},
+	},
+	{
+		Slug: "commitments", Title: "Follow up commitments", Summary: "What somebody promised, until it is done.", Icon: "list",
+		Sections: []HelpSection{
+			{Steps: []string{
+				"While capturing, write “>>@s7” in the line: the guest in that seat has promised it.",
+				"On the roundtable’s Overview, choose All commitments to add others: a guest’s, or a colleague’s on the team.",
+				"Give it a day. A colleague is reminded of their own by mail; of a guest’s promise, whoever noted it.",
+				"Choose Done or Drop and write down what came of it. Open again takes that back.",
+			}},
+			{Text: []string{"What is due stands on Home and on the roundtable. Commitments, in the navigation, lists those of all your roundtables."}},
+		},
+	},
+	{
+		Slug: "requests", Title: "Answer requests for an invitation", Summary: "What the public sees of a roundtable, and who asks to come.", Icon: "user-plus",
+		Sections: []HelpSection{
+			{Steps: []string{
+				"A public roundtable that is scheduled stands on the public pages, where anybody can request an invitation.",
+				"Open its Guests tab: Requests lists who asks, with their reason.",
+				"Choose Put on the list: they are on the shortlist like anybody else, and nothing is sent until you invite them. Or choose Not now; no mail goes out.",
+			}},
+			{Text: []string{"A private roundtable does not exist on the public pages. No guest is named there."}},
+		},
 	},
 	{
 		Slug: "export", Title: "Export", Summary: "Files for spreadsheets and for partners, as each audience may read them.", Icon: "download",

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rotunda/models"
@@ -36,7 +37,7 @@ func (s *Store) Activity(ctx context.Context, v models.Viewer, room models.ID, f
 	for _, row := range rows {
 		words := models.ActivityWords(row.Action, row.Detail)
 		page.Lines = append(page.Lines, models.Activity{
-			At: row.AtMs, Actor: actorName(row.Actor, row.Name, row.Action), About: models.ActivityAbout(words, row.About), Words: words,
+			At: row.AtMs, Actor: actorName(row.Actor, row.Name, row.Action), About: models.ActivityAbout(words, row.About), Words: words, Deleted: row.Deleted,
 		})
 	}
 	if err := s.list(ctx, &page.People, `SELECT c.id, c.name FROM accounts c WHERE c.id IN (SELECT l.account_id FROM audit l WHERE l.roundtable_id = ?)
@@ -64,6 +65,8 @@ type activityRow struct {
 	Detail string
 	Name   string
 	About  string
+	// Deleted is the insight of the line where it is deleted and not struck.
+	Deleted models.ID
 }
 
 // activityRows reads one line more than a page of them, before a place in the
@@ -82,13 +85,15 @@ func (s *Store) activityRows(ctx context.Context, room models.ID, f models.Activ
 	}
 	var rows []activityRow
 	err := s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about FROM audit l
+		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about,
+		COALESCE(d.id, 0) AS deleted FROM audit l
 		LEFT JOIN accounts c ON c.id = l.account_id
 		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
 		LEFT JOIN organisations h ON l.object_kind = 'organisation' AND h.id = l.object_id
 		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
+		LEFT JOIN insights d ON l.action = 'insight.deleted' AND d.id = l.object_id AND d.deleted_ms <> 0 AND d.state <> ?
 		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
-		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", append(w.args, activityPage+1)...)
+		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", slices.Concat([]any{models.Struck}, w.args, []any{activityPage + 1})...)
 	return rows, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/emersion/go-ical"
@@ -29,10 +28,6 @@ type PublicEvent struct {
 // name. Times are in UTC, which every program shows in its reader's zone. An
 // event that cannot be written is an ErrBadEvent.
 func Calendar(name string, events []PublicEvent) ([]byte, error) {
-	head := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rotunda//Roundtables//EN", "CALSCALE:GREGORIAN", "END:VCALENDAR", ""}
-	if len(events) == 0 { // which the library would refuse, and programs read
-		return []byte(strings.Join(head, "\r\n")), nil
-	}
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
 	cal.Props.SetText(ical.PropProductID, "-//Rotunda//Roundtables//EN")
@@ -46,6 +41,11 @@ func Calendar(name string, events []PublicEvent) ([]byte, error) {
 			return nil, fmt.Errorf("%w: a public one", ErrBadEvent)
 		}
 		cal.Children = append(cal.Children, e.component())
+	}
+	if len(events) == 0 {
+		// A calendar holds at least one component (RFC 5545, 3.6). The zone of its
+		// times is one, and shows nothing.
+		cal.Children = append(cal.Children, timezone(time.UTC, 0))
 	}
 	var out bytes.Buffer
 	if err := ical.NewEncoder(&out).Encode(cal); err != nil {

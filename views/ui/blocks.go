@@ -35,7 +35,9 @@ type Step struct {
 // LogLine is one thing that happened. Body replaces Text where it is set.
 type LogLine struct {
 	DateTime, When, Text string
-	Body                 templ.Component
+	// Action leads to what can be done about it, where there is something.
+	Action, ActionHref string
+	Body               templ.Component
 }
 
 // TodoItem is one thing to do, or done.
