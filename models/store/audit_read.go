@@ -49,11 +49,12 @@ func (s *Store) Audit(ctx context.Context, v models.Viewer, f models.AuditFilter
 	}
 	args := append(slices.Clone(visible.args), w.args...)
 	err := s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, l.roundtable_id, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, e.name, '') AS about, COALESCE(r.title, '') AS title, COALESCE(r.id, 0) AS room
+		COALESCE(o.name, e.name, h.name, '') AS about, COALESCE(r.title, '') AS title, COALESCE(r.id, 0) AS room
 		FROM audit l
 		LEFT JOIN accounts c ON c.id = l.account_id
 		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
 		LEFT JOIN series e ON l.object_kind = 'series' AND e.id = l.object_id
+		LEFT JOIN organisations h ON l.action LIKE 'cohost.%' AND l.object_kind = 'organisation' AND h.id = l.object_id
 		LEFT JOIN roundtables r ON r.id = l.roundtable_id AND `+visible.cond+w.text()+order, append(args, auditPage+1)...)
 	if err != nil || len(rows) == 0 {
 		return page, err

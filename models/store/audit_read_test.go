@@ -43,9 +43,17 @@ func TestAudit_namesNoPrivateRoundtableOfOthers(t *testing.T) {
 	open, lead := storetest.Roundtable(t, st, lead, storetest.Titled("Open chips"))
 	hidden, lead := storetest.Roundtable(t, st, lead, storetest.Titled("CANARY table"), storetest.Private())
 	storetest.Team(t, st, lead, hidden, storetest.Account(t, st, "Canary Colleague", models.RoleAnalyst), models.TeamAnalyst)
+	for room, partner := range map[models.ID]string{open: "Open Institute", hidden: "Canary Institute"} {
+		if _, err := st.CreateOrganisation(t.Context(), lead, models.OrganisationInput{Name: partner, Sector: models.ThinkTanks}); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.AddCohost(t.Context(), lead, room, partner); err != nil {
+			t.Fatal(err)
+		}
+	}
 
 	all := auditLines(t, st, admin, models.AuditFilter{Account: lead.Account()})
-	if text := strings.Join(all, "\n"); strings.Contains(strings.ToUpper(text), "CANARY") || !strings.Contains(text, "@Open chips") || !strings.Contains(text, "@A private roundtable") {
+	if text := strings.Join(all, "\n"); strings.Contains(strings.ToUpper(text), "CANARY") || !strings.Contains(text, "named as co-host Open Institute @Open chips") || !strings.Contains(text, "@A private roundtable") {
 		t.Errorf("the admin reads:\n%s", text)
 	}
 	if got := auditLines(t, st, admin, models.AuditFilter{Roundtable: hidden}); len(got) != 0 {
