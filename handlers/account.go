@@ -114,7 +114,7 @@ func (s *Server) signOutAll(c echo.Context) error {
 	if err := s.EndSession(c); err != nil {
 		return err
 	}
-	return web.SeeOther(c, urls.With(urls.SignInPath, "out", "1"))
+	return web.SeeOther(c, urls.With(urls.SignInPath, "out", "everywhere"))
 }
 
 // appearance answers GET /account/appearance.

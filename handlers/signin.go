@@ -24,7 +24,11 @@ func (s *Server) signInForm(c echo.Context) error {
 	}
 	page, err := s.Page(c, "Sign in", "")
 	p := views.SignInPage{Page: page, Next: next}
-	if c.QueryParam("out") != "" {
+	switch c.QueryParam("out") {
+	case "":
+	case "everywhere":
+		p.Notice = "You are signed out everywhere: in every browser in which you were signed in."
+	default:
 		p.Notice = "You are signed out."
 	}
 	if err != nil {

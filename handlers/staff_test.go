@@ -117,7 +117,10 @@ func TestAccount_nameAppearanceAndSessions(t *testing.T) {
 	if res := other.Get(urls.AccountPath); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("the other browser: %d", res.StatusCode)
 	}
-	b.Post(urls.SignOutAllPath, nil)
+	out := b.Post(urls.SignOutAllPath, nil).Header.Get("Location")
+	if words := site.Anonymous().Page(out, http.StatusOK).Find("main").Text(); !strings.Contains(words, "signed out everywhere") {
+		t.Errorf("signed out everywhere: %q", words)
+	}
 	if res := b.Get(urls.AccountPath); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("after signing out everywhere: %d", res.StatusCode)
 	}
