@@ -281,6 +281,59 @@ func TestInsightTrail_leadsToNoVersionThatWasReplaced(t *testing.T) {
 	}
 }
 
+// TestBriefs_aWithdrawalIsTakenBackForWhatStands: an earlier version that tells
+// too much is replaced, and keeps the newest from coming back no longer. It
+// stays unread, also where it was the withdrawal that hid it from a change.
+func TestBriefs_aWithdrawalIsTakenBackForWhatStands(t *testing.T) {
+	for name, before := range map[string]bool{"before the withdrawal": true, "while it is withdrawn": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newThemeWorld(t)
+			ctx := t.Context()
+			w.exec("UPDATE roundtables SET status = 'held' WHERE id = ?", w.room)
+			said := w.public[:1]
+			w.release(said)
+			id := w.brief(func(b *models.BriefText) { b.Report = models.Cite(said[0]) })
+			slug := storetest.PublishBrief(t, w.st, w.analyst, w.lead, id)
+			b, err := w.st.Brief(ctx, w.analyst, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Report = "Left out."
+			if _, err := w.st.EditBrief(ctx, w.analyst, id, b.Revision, b.BriefText); err != nil {
+				t.Fatal(err)
+			}
+			w.approve(id)
+			if _, err := w.st.PublishBrief(ctx, w.lead, id, "An insight is left out."); err != nil {
+				t.Fatal(err)
+			}
+			takeFromPublic := func() {
+				if _, err := w.st.SetInsightStates(ctx, w.lead, said, models.Reviewed); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if before {
+				takeFromPublic()
+			}
+			undo, err := w.st.WithdrawBrief(ctx, w.lead, id, models.PlainWithdrawal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !before {
+				takeFromPublic()
+			}
+			if _, err := w.st.TakeBack(ctx, w.lead, undo); err != nil {
+				t.Fatalf("the newest tells nothing too much, and does not come back: %v", err)
+			}
+			if pub, err := w.st.Publication(ctx, slug, 0); err != nil || pub.Gone() || pub.Content.Version != 2 {
+				t.Errorf("the newest is not read again: %+v %v", pub.Readable, err)
+			}
+			if pub, err := w.st.Publication(ctx, slug, 1); err != nil || !pub.Replaced || len(pub.Content.Cited) > 0 {
+				t.Errorf("the first is read again: %+v %v", pub.Readable, err)
+			}
+		})
+	}
+}
+
 // TestBriefs_whoCameAfterTheReleaseIsAGuestToo: released words name nobody of
 // the list as it was; whoever walks in later, or gets another name, stands in
 // the way of publishing them. Only the team is told which words.

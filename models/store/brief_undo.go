@@ -72,7 +72,8 @@ func undoBriefStep(t *tx, u undoRow) error {
 }
 
 // publishAgain takes a withdrawal back, where nothing was published since and
-// the rules still allow what was published.
+// the rules still allow the newest version. One before it that tells too much by
+// now is marked, and nobody reads it.
 func publishAgain(t *tx, u undoRow) error {
 	b, p, err := t.briefToUndo(u, models.PublishBrief)
 	if err != nil {
@@ -82,7 +83,7 @@ func publishAgain(t *tx, u undoRow) error {
 		return models.ErrConflict
 	}
 	var rows []publicationRow
-	if err := t.list(&rows, "SELECT * FROM publications WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
+	if err := t.list(&rows, "SELECT * FROM publications WHERE brief_id = ? AND withdrawn_ms = ? ORDER BY version DESC LIMIT 1", b.ID, p.At); err != nil {
 		return err
 	}
 	violated, err := t.violated(rows)
@@ -93,6 +94,9 @@ func publishAgain(t *tx, u undoRow) error {
 		return models.ErrConflict
 	}
 	if err := t.exec("UPDATE publications SET withdrawn_ms = 0, withdrawn_why = '' WHERE brief_id = ? AND withdrawn_ms = ?", b.ID, p.At); err != nil {
+		return err
+	}
+	if err := t.markViolations("p.brief_id = ?", b.ID); err != nil {
 		return err
 	}
 	if err := t.publishRecommendations(p.Recommendations); err != nil {
