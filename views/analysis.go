@@ -350,3 +350,15 @@ func barTable(id, title string, c models.Cross, rooms []models.ID) BarTable {
 	slices.SortStableFunc(t.Rows, func(a, b BarRow) int { return cmp.Compare(b.N, a.N) })
 	return t
 }
+
+// fittingHeads is how many columns a page has room for with their names whole.
+const fittingHeads = 10
+
+// tallHeat is the class of the table, by its columns: many of them keep the
+// width of their names and scroll.
+func tallHeat(columns int) string {
+	if columns > fittingHeads {
+		return "heat heat--tall heat--many"
+	}
+	return "heat heat--tall"
+}

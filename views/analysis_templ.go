@@ -995,7 +995,7 @@ func analysisMain(p AnalysisPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = crossHeat(p.Table, "heat heat--tall").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = crossHeat(p.Table, tallHeat(len(p.Table.Heads))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
