@@ -78,6 +78,9 @@ func (s *Store) startWatch(ctx context.Context) error {
 }
 
 func (w *watch) stop() {
+	if w.ask != nil {
+		_ = w.ask.Close()
+	}
 	if w.conn != nil {
 		_ = w.conn.Close()
 	}

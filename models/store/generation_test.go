@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -165,5 +167,23 @@ func TestCodebook_whoeverEditsItEverybodyReadsTheNewOne(t *testing.T) {
 				t.Errorf("%s does not read %s", who, name)
 			}
 		}
+	}
+}
+
+// A connection that is left open keeps SQLite from folding the log into the
+// file when the program ends, and a copy of the file alone lacks what is there.
+func TestGeneration_leavesNoLogBehindAtTheEnd(t *testing.T) {
+	if storetest.Postgres() {
+		t.Skip("on PostgreSQL no generation is known")
+	}
+	dsn := storetest.NewDSN(t)
+	site, _ := storetest.OpenDSN(t, dsn)
+	site.Generation(t.Context())
+	storetest.Account(t, site, "Ada Admin", models.RoleAdmin)
+	if err := site.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dsn + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the log is still there (%v)", err)
 	}
 }
