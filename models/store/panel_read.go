@@ -252,13 +252,14 @@ func (s *Store) EvaluationByToken(ctx context.Context, token string) (models.Out
 }
 
 // evaluatorByToken finds who holds a link, with the panel and what it is about.
+// It ends where a private roundtable came to stand behind that.
 func evaluatorByToken(r reader, token string, now models.Instant) (e panelistRow, p panelRow, q recommendationRow, err error) {
 	err = r.get(&e, "SELECT * FROM panelists WHERE token_hash = ? AND account_id = 0 AND revoked_ms = 0 AND expires_ms > ?", hashToken(token), now)
 	if err == nil {
 		err = r.get(&p, "SELECT * FROM panels WHERE id = ?", e.PanelID)
 	}
 	if err == nil {
-		err = r.get(&q, "SELECT * FROM recommendations WHERE id = ? AND archived_ms = 0", p.RecommendationID)
+		err = r.get(&q, "SELECT q.* FROM recommendations q WHERE q.id = ? AND q.archived_ms = 0 AND NOT "+closedTo("0"), p.RecommendationID)
 	}
 	if errors.Is(err, models.ErrNotFound) {
 		err = models.ErrGone

@@ -110,7 +110,8 @@ func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, du
 }
 
 // InviteEvaluator adds an evaluator to the panel and sends the invitation. A
-// colleague must be one for whom the recommendation exists. Rights as OpenPanel.
+// colleague must be one for whom the recommendation exists, and nobody from
+// outside is asked about what rests on a private roundtable. Rights as OpenPanel.
 func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.ID, in models.PanelistInput) error {
 	in, err := in.Check()
 	if err != nil {
@@ -132,6 +133,8 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 			if err := t.colleague(&e, id, in.Account); err != nil {
 				return err
 			}
+		} else if err := t.openToGuests(id); err != nil {
+			return err
 		}
 		if e, err = t.seatEvaluator(p, e); err != nil {
 			return err
@@ -167,6 +170,19 @@ func (t *tx) seatEvaluator(p panelRow, e panelistRow) (panelistRow, error) {
 	e.ID, e.LinkVersion, e.Conflict, e.Abstained = was.ID, was.LinkVersion+1, was.Conflict, was.Abstained
 	e.TokenHash = hashToken(t.s.keys.linkToken(evaluatePurpose, e.ID, e.LinkVersion))
 	return e, t.db.Model(&e).Select("*").Updates(&e).Error
+}
+
+// openToGuests refuses an evaluator from outside where a private roundtable
+// stands behind the recommendation: it exists for nobody out there.
+func (t *tx) openToGuests(id models.ID) error {
+	var closed int
+	if err := t.get(&closed, "SELECT count(*) FROM recommendations q WHERE q.id = ? AND "+closedTo("0"), id); err != nil {
+		return err
+	}
+	if closed > 0 {
+		return models.Invalid("email", "A private roundtable stands behind this recommendation. Invite colleagues who are on its team.")
+	}
+	return nil
 }
 
 // colleague fills in an evaluator by account.

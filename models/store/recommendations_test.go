@@ -272,9 +272,9 @@ func TestEvaluator_linksThatOpenNothingAreAlike(t *testing.T) {
 // An evaluator from outside reads of the insights what the public may read.
 func TestEvaluator_readsWhatThePublicReads(t *testing.T) {
 	w := newThemeWorld(t)
-	theme := storetest.Theme(t, w.st, w.analyst, "Theme over all", w.public[0], w.public[1], w.private[0])
+	theme := storetest.Theme(t, w.st, w.analyst, "Theme over what is public", w.public[0], w.public[1])
 	id := w.recommend("Found a standing compact", theme)
-	if _, err := w.st.SetInsightStates(t.Context(), w.lead, []models.ID{w.public[0], w.private[0]}, models.Released); err != nil {
+	if _, err := w.st.SetInsightStates(t.Context(), w.lead, []models.ID{w.public[0]}, models.Released); err != nil {
 		t.Fatal(err)
 	}
 	tokens := w.empanel(id, 1)
@@ -282,6 +282,30 @@ func TestEvaluator_readsWhatThePublicReads(t *testing.T) {
 	w.must(err)
 	if ids := e.Material.IDs(); len(ids) != 1 || ids[0] != w.public[0] || e.Material.Supports[0].Audience() != models.Public {
 		t.Errorf("shown %v", ids)
+	}
+}
+
+// A private roundtable exists for nobody outside, so nobody outside is asked
+// about what rests on it, or goes on reading once it does.
+func TestEvaluator_fromOutsideReadsNothingThatRestsOnAPrivateRoundtable(t *testing.T) {
+	w := newThemeWorld(t)
+	private := w.recommend("Found a quiet compact", storetest.Theme(t, w.st, w.analyst, "Theme over all", w.public[0], w.private[0]))
+	w.must(w.st.OpenPanel(t.Context(), w.analyst, private, w.st.Now().Add(time.Hour)))
+	eva := models.PanelistInput{Name: "Eva", Email: "eva@example.net"}
+	if err := w.st.InviteEvaluator(t.Context(), w.analyst, private, eva); invalidFor(t, err, "email") == "" {
+		t.Error("somebody from outside was invited")
+	}
+	theme := storetest.Theme(t, w.st, w.analyst, "Theme over what is public", w.public[0])
+	token := w.empanel(w.recommend("Found a standing compact", theme), 1)[0]
+	_, err := w.st.EvaluationByToken(t.Context(), token)
+	w.must(err)
+	_, err = w.st.AddToTheme(t.Context(), w.analyst, theme, []models.ID{w.private[0]}, models.Supports)
+	w.must(err)
+	if _, err := w.st.EvaluationByToken(t.Context(), token); !errors.Is(err, models.ErrGone) {
+		t.Errorf("with a private roundtable behind it: %v", err)
+	}
+	if err := w.st.ScoreByToken(t.Context(), token, scored(5, 5, 5)); !errors.Is(err, models.ErrGone) {
+		t.Errorf("scoring: %v", err)
 	}
 }
 
