@@ -89,7 +89,7 @@ func axis(d Dimension, sums map[uint64]int, book Codebook, rooms []CrossRoom) ([
 		for _, p := range Pillars {
 			add(uint64(p), p.Letter(), p.Name(), true)
 		}
-		add(0, NoPillar, "None yet", false)
+		add(0, NoPillar, "No pillar", false)
 	case DimSector:
 		for _, s := range Sectors {
 			add(uint64(s), Label(s).Key(), s.Name(), true)

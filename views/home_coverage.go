@@ -49,7 +49,7 @@ var extraColumns = map[models.Label]ui.HeatExtra{
 	models.LabelGovernment:    {Mark: "GD", Name: "Government"},
 	models.LabelNonGovernment: {Mark: "NG", Name: "Non-gov’t"},
 	models.LabelDescriptor:    {Mark: "“”", Name: "Described"},
-	models.LabelNone:          {Mark: "–", Name: "Unattributed"},
+	models.LabelNone:          {Mark: "–", Name: "No attribution"},
 }
 
 func homeCell(c models.Coverage, p models.Pillar, l models.Label, gap string) ui.HeatCell {

@@ -157,7 +157,7 @@ func (d finder) facetName(facet models.Facet, key string) (string, int) {
 		if p, ok := models.ParsePillar(key); ok {
 			return p.Name(), int(p)
 		}
-		return "None yet", len(models.Pillars) + 1
+		return "No pillar", len(models.Pillars) + 1
 	case models.FacetLabel:
 		l, _ := models.ParseLabel(key)
 		return l.Name(), slices.Index(models.Labels, l) + 1
