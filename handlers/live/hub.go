@@ -260,6 +260,17 @@ func (l *listener) recheck() {
 	}
 }
 
+// toCheck takes the word that the right may be gone, if it was given: it is
+// given before anything is told that came after.
+func (l *listener) toCheck() bool {
+	select {
+	case <-l.check:
+		return true
+	default:
+		return false
+	}
+}
+
 func (l *listener) tell(m message) {
 	select {
 	case l.send <- m:

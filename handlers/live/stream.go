@@ -20,6 +20,9 @@ const (
 	writeTime = 10 * time.Second
 )
 
+// end tells the browser not to come back.
+const end = "event: end\ndata: \n\n"
+
 // event writes a server-sent event of what a component rendered; every line of
 // its data has a name.
 func event(name, html string) message {
@@ -50,6 +53,9 @@ func (h *Hub) Stream(c echo.Context, stop <-chan struct{}) error {
 		return err
 	}
 	defer h.leave(l, stop)
+	if !h.stillMay(c.Request().Context(), l) { // lost before anybody could be told to look
+		return models.ErrNotFound
+	}
 	after := c.Request().Header.Get("Last-Event-ID")
 	if after == "" {
 		after = c.QueryParam("after")
@@ -90,15 +96,19 @@ func (h *Hub) follow(s *stream, l *listener, stop <-chan struct{}) {
 			}
 			return
 		case m := <-l.send:
+			if l.toCheck() && !h.stillMay(s.c.Request().Context(), l) { // what came after the loss
+				_ = s.write(message(end))
+				return
+			}
 			err = s.write(m)
 		case <-l.check:
 			if !h.stillMay(s.c.Request().Context(), l) {
-				_ = s.write(message("event: end\ndata: \n\n"))
+				_ = s.write(message(end))
 				return
 			}
 		case <-tick.C:
 			if !h.stillMay(s.c.Request().Context(), l) {
-				_ = s.write(message("event: end\ndata: \n\n"))
+				_ = s.write(message(end))
 				return
 			}
 			err = s.write(message(": still here\n\n"))
