@@ -416,14 +416,20 @@ func nthClick(css string, n int) func(context.Context) error {
 	}
 }
 
-// post sends a form with the browser's own session and returns the answer.
-func (b *person) post(path, form string) string {
+// awaits runs an expression that promises a string and returns what it keeps.
+func (b *person) awaits(what, expression string) string {
 	b.t.Helper()
 	var s string
-	b.must("post to "+path, func(ctx context.Context) (err error) {
-		s, err = chromedp.Run(ctx, chromedp.Evaluate[string]("fetch("+quote(path)+", {method: 'POST', body: new URLSearchParams("+quote(form)+
-			")}).then(r => r.ok ? r.text() : 'status ' + r.status)", chromedp.EvalAwaitPromise))
+	b.must(what, func(ctx context.Context) (err error) {
+		s, err = chromedp.Run(ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
 		return err
 	})
 	return s
+}
+
+// post sends a form with the browser's own session and returns the answer.
+func (b *person) post(path, form string) string {
+	b.t.Helper()
+	return b.awaits("post to "+path, "fetch("+quote(path)+", {method: 'POST', body: new URLSearchParams("+quote(form)+
+		")}).then(r => r.ok ? r.text() : 'status ' + r.status)")
 }

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -77,7 +79,7 @@ func start(t testing.TB, verb string, args ...string) *program {
 			t.Error("the program did not stop within 20 s")
 		}
 		if t.Failed() {
-			t.Logf("the program's log:\n%s", tail(p.log.String(), 4000))
+			t.Logf("what the program's log warns of:\n%s", tail(warnings(p.log.String()), 4000))
 		}
 	})
 	p.readAddresses(out)
@@ -118,6 +120,14 @@ func (p *program) rotunda(args ...string) string {
 		p.t.Fatalf("rotunda %v: %v\n%s", args, err, out)
 	}
 	return string(out)
+}
+
+// warnings leaves the lines of a log that only tell what went well out: between
+// them nobody finds what went wrong.
+func warnings(log string) string {
+	return strings.Join(slices.DeleteFunc(strings.SplitAfter(log, "\n"), func(line string) bool {
+		return strings.Contains(line, " level=INFO ")
+	}), "")
 }
 
 func tail(s string, n int) string {
