@@ -63,6 +63,16 @@ func TestCohosts_areNamedInvitedAndSeeTheirRoundtableOnly(t *testing.T) {
 			t.Errorf("POST %s: %d", path, res.StatusCode)
 		}
 	}
+	storetest.KeepMail(t, site.Store)
+	for range 2 { // added to another roundtable, and added again
+		b.Post(urls.CohostAdd(other), url.Values{"organisation": {"Partner Institute"}})
+		b.Post(urls.CohostAccount(other, org), url.Values{"name": {"Pat Ner"}, "email": {"pat@partner.example"}})
+	}
+	told := storetest.KeepMail(t, site.Store)
+	if len(told) != 1 || told[0].Kind != models.MailCohost || told[0].ToEmail != "pat@partner.example" || told[0].Room != other {
+		t.Errorf("a co-host who has an account is told once of another roundtable, not %+v", told)
+	}
+	pat.Page(urls.Roundtable(other), http.StatusOK)
 	b.Post(urls.CohostRemove(room, org), nil)
 	pat.Page(urls.Roundtable(room), http.StatusNotFound)
 }

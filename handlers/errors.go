@@ -74,6 +74,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	page := views.ErrorPage{Page: s.ErrorFrame(c), Status: code, Code: id, Retry: code >= 500 && c.Request().Method == http.MethodGet}
+	if form := s.Back(c, ""); form != "/" && c.Request().Method == http.MethodPost && mendable(code) {
+		page.Back, page.BackTo = form, "Back to the form"
+	}
 	component := views.Error(page)
 	switch {
 	case code == http.StatusGone:
@@ -85,6 +88,15 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Error("the error page failed", "id", id, "error", err.Error())
 		_ = c.String(http.StatusInternalServerError, "Something broke on our side. Your work is safe.\n")
 	}
+}
+
+// mendable reports whether a refused form may be sent again in another shape.
+func mendable(code int) bool {
+	switch code {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
 }
 
 func fieldsOf(err error) map[string]string {

@@ -338,3 +338,16 @@ func TestPeople_pagesLeadOnAndBack(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestPeople_aFormThatIsTooLargeLeadsBackToItself(t *testing.T) {
+	site := handlertest.New(t)
+	b := site.As(storetest.Account(t, site.Store, "Ada Byron", models.RoleConvener))
+	form := url.Values{"biography": {strings.Repeat("word ", 1<<19)}}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, urls.PeoplePath, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Referer", handlertest.BaseURL+urls.PersonNewPath)
+	back := site.Parse(b.Do(r), http.StatusRequestEntityTooLarge).Find("main a.btn--primary")
+	if back.AttrOr("href", "") != urls.PersonNewPath || back.Text() != "Back to the form" {
+		t.Errorf("a form that is too large offers %q at %q", back.Text(), back.AttrOr("href", ""))
+	}
+}

@@ -40,6 +40,9 @@ func TestTwoWorlds_noPageDiffers(t *testing.T) {
 		pair := pairs[int(seed/3)%len(pairs)]
 		k, wrong := pagesDiffer(t, plan, pair, audience)
 		compared += k
+		if built%100 == 0 {
+			t.Logf("%d pairs of worlds so far", built)
+		}
 		for _, w := range wrong[:min(len(wrong), 4)] {
 			t.Errorf("world %d, %s, %s, guests %v exchanged: %s", plan.Seed, audience.Name(), plan.Regime.Name(), pair, w)
 		}

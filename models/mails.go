@@ -61,6 +61,7 @@ const (
 	MailFollowUp          MailKind = "follow_up"
 	MailBriefReview       MailKind = "brief_review"
 	MailCommitmentDue     MailKind = "commitment_due"
+	MailCohost            MailKind = "cohost"
 )
 
 var mailKindNames = map[MailKind]string{
@@ -68,7 +69,7 @@ var mailKindNames = map[MailKind]string{
 	MailPlaceChange: "Changed details", MailRuleChange: "New attribution rule", MailCancellation: "Cancellation", MailWithdrawal: "Invitation withdrawn",
 	MailPromotion: "Seat from the waiting list", MailAccountInvitation: "Account", MailPasswordReset: "Password reset",
 	MailEvaluation: "Invitation to evaluate", MailEvaluationDue: "Reminder to evaluate", MailFollowUp: "Reminder of a recommendation", MailBriefReview: "Request to read a brief",
-	MailCommitmentDue: "Reminder of a commitment",
+	MailCommitmentDue: "Reminder of a commitment", MailCohost: "One more roundtable of a co-host",
 }
 
 // Name returns the occasion's name on screens.
@@ -128,7 +129,8 @@ type Outgoing struct {
 	// Recommendation is what an evaluator with an account is asked about, or
 	// what its owner wanted to come back to.
 	Recommendation ID
-	// Room is where a commitment that is due was made, for its team.
+	// Room is where a commitment that is due was made, for its team, or which
+	// roundtable a co-host was let into.
 	Room     ID
 	Brief    ID         // to read, for who is asked to
 	Answer   GuestState // of a confirmation

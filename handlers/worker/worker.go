@@ -295,6 +295,8 @@ func (w worker) render(out models.Outgoing) (sent mail.Message, kept models.Rend
 		link = mail.BriefLink(w.BaseURL, out.Brief)
 	case models.MailEvaluation, models.MailEvaluationDue, models.MailFollowUp:
 		link = mail.EvaluationLink(w.BaseURL, out.Token, out.Recommendation)
+	case models.MailCohost:
+		link = mail.RoundtableLink(w.BaseURL, out.Room)
 	case models.MailCommitmentDue:
 		link = mail.CommitmentLink(w.BaseURL, out.Room)
 	default:

@@ -123,9 +123,14 @@ func (s *Store) AddCohostAccount(ctx context.Context, v models.Viewer, room mode
 		if n == 0 {
 			return models.ErrNotFound
 		}
-		id, err := t.cohostAccount(in)
+		id, known, err := t.cohostAccount(in)
 		if err != nil {
 			return err
+		}
+		if known {
+			if err := t.tellCohost(room, id); err != nil {
+				return err
+			}
 		}
 		if err := t.exec(`INSERT INTO cohost_accounts (roundtable_id, account_id, organisation_id, added_ms) VALUES (?, ?, ?, ?)
 			ON CONFLICT (roundtable_id, account_id) DO UPDATE SET organisation_id = excluded.organisation_id`, room, id, in.Organisation, t.now); err != nil {
@@ -138,25 +143,57 @@ func (s *Store) AddCohostAccount(ctx context.Context, v models.Viewer, room mode
 	})
 }
 
-// cohostAccount finds or makes the account of a partner's person.
-func (t *tx) cohostAccount(in models.CohostInput) (models.ID, error) {
+// cohostAccount finds or makes the account of a partner's person; known reports
+// that it was there before.
+func (t *tx) cohostAccount(in models.CohostInput) (id models.ID, known bool, err error) {
 	var a accountRow
-	err := t.get(&a, "SELECT * FROM accounts WHERE email_fold = ?", models.FoldEmail(in.Email))
+	err = t.get(&a, "SELECT * FROM accounts WHERE email_fold = ?", models.FoldEmail(in.Email))
 	switch {
 	case err == nil && a.Role != models.RoleCohost.Key():
-		return 0, models.Invalid("email", "This address belongs to one of your own staff. Put them on the team instead.")
+		return 0, false, models.Invalid("email", "This address belongs to one of your own staff. Put them on the team instead.")
 	case err == nil && a.DisabledMs != 0:
-		return 0, models.Invalid("email", "This account was disabled. An administrator can enable it again.")
+		return 0, false, models.Invalid("email", "This account was disabled. An administrator can enable it again.")
 	case err == nil:
-		return a.ID, nil
+		return a.ID, true, nil
 	case !errors.Is(err, models.ErrNotFound):
-		return 0, err
+		return 0, false, err
 	}
-	id := t.s.newID()
+	id = t.s.newID()
 	if err := t.insertAccount(id, models.AccountInput{Email: in.Email, Name: in.Name, Role: models.RoleCohost}); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return id, t.queueAccountMail(id, InviteLink)
+	return id, false, t.queueAccountMail(id, InviteLink)
+}
+
+// tellCohost writes to a partner's person who has an account that one more
+// roundtable is open to them; who is there already is not told again.
+func (t *tx) tellCohost(room, account models.ID) error {
+	var there int
+	if err := t.get(&there, "SELECT count(*) FROM cohost_accounts WHERE roundtable_id = ? AND account_id = ?", room, account); err != nil || there > 0 {
+		return err
+	}
+	var a accountRow
+	if err := t.get(&a, "SELECT * FROM accounts WHERE id = ?", account); err != nil {
+		return err
+	}
+	return t.insertMails([]mailRow{t.newMail(mailRow{Kind: string(models.MailCohost), AccountID: a.ID, ToName: a.Name, ToEmail: a.Email}, mailArgs{Room: room})})
+}
+
+// outgoingCohost reads what a partner's person is told of a roundtable, or why
+// nothing is told.
+func (t *tx) outgoingCohost(m mailRow, args mailArgs, institute models.Institute, out models.Outgoing) (models.Outgoing, string, error) {
+	var there []accountRow
+	if err := t.list(&there, `SELECT a.* FROM cohost_accounts k JOIN accounts a ON a.id = k.account_id
+		WHERE k.roundtable_id = ? AND k.account_id = ? AND a.disabled_ms = 0`, args.Room, m.AccountID); err != nil {
+		return out, "", err
+	}
+	if len(there) == 0 {
+		return out, "They are no longer a co-host there.", nil
+	}
+	a := there[0]
+	out.ToName, out.ToEmail, out.Room = a.Name, a.Email, args.Room
+	out.Invitation = models.Invitation{Name: a.Name, Greeting: a.Name, Institute: institute.Name, ShortName: institute.ShortName, HostEmail: institute.Contact, Zone: institute.Zone}
+	return out, "", nil
 }
 
 // RemoveCohostAccount ends a partner's person's access to the roundtable.

@@ -68,6 +68,7 @@ type mailArgs struct {
 	Brief          models.ID      `json:"brief,omitempty"`
 	Due            models.Instant `json:"due,omitempty"`
 	Commitment     models.ID      `json:"commitment,omitempty"`
+	Room           models.ID      `json:"room,omitempty"`
 }
 
 // request asks a calendar to enter the roundtable as it stands when the

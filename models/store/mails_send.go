@@ -67,6 +67,8 @@ func (t *tx) outgoing(m mailRow) (out models.Outgoing, why string, err error) {
 		return t.outgoingCommitment(m, args, institute, out)
 	case models.MailFollowUp:
 		return t.outgoingFollowUp(args, institute, out)
+	case models.MailCohost:
+		return t.outgoingCohost(m, args, institute, out)
 	}
 	if m.GuestID == 0 {
 		return t.outgoingAccount(m, args, institute, out)

@@ -37,6 +37,11 @@ func BriefLink(baseURL string, brief models.ID) string {
 	return strings.TrimRight(baseURL, "/") + urls.Brief(brief)
 }
 
+// RoundtableLink is where a co-host reads of a roundtable, signed in.
+func RoundtableLink(baseURL string, room models.ID) string {
+	return strings.TrimRight(baseURL, "/") + urls.Roundtable(room)
+}
+
 // CommitmentLink is where a team reads what was promised at its roundtable.
 func CommitmentLink(baseURL string, room models.ID) string {
 	return strings.TrimRight(baseURL, "/") + urls.RoomCommitments(room)

@@ -39,6 +39,8 @@ func compose(kind Kind, d Data, link string) (letter, error) {
 		l = followUp(d, link)
 	case CommitmentDue:
 		l = commitmentDue(d, link)
+	case Cohost:
+		l = cohost(d, link)
 	}
 	if err != nil {
 		return letter{}, err
@@ -290,5 +292,15 @@ func commitmentDue(d Data, link string) letter {
 	l.say(d.greeting()+",", "A follow-up that somebody took on at one of your roundtables is due, or somebody of its team asked for this reminder.",
 		"Please see what was promised, and note what became of it:")
 	l.give(link, "Open the commitments")
+	return l
+}
+
+// cohost leaves the roundtable's name to the page: what a private one is called
+// is nothing for a mailbox.
+func cohost(d Data, link string) letter {
+	l := letter{subject: "You are a co-host of one more roundtable", heading: "One more roundtable is open to you."}
+	l.say(d.greeting()+",", d.Institute+" has added you to one more roundtable that your organization co-hosts. You can see it, propose guests, and read what is released afterward.",
+		"You find it by this link; sign in as before:")
+	l.give(link, "Open the roundtable")
 	return l
 }

@@ -31,24 +31,25 @@ const (
 	FollowUp      // somebody wanted to come back to a recommendation today
 	BriefReview   // a colleague is asked to read a brief
 	CommitmentDue // somebody's promise is due
+	Cohost        // a partner's person may see one more roundtable
 )
 
 // Kinds lists the occasions in order.
 var Kinds = []Kind{
 	Invitation, Reminder, Confirmation, TimeChange, PlaceChange, Cancellation, Withdrawal, Promotion,
 	AccountInvitation, PasswordReset, RuleChange, Evaluation, EvaluationDue, FollowUp, BriefReview,
-	CommitmentDue,
+	CommitmentDue, Cohost,
 }
 
 var kindKeys = [...]string{
 	"", "invitation", "reminder", "confirmation", "time_change", "place_change", "cancellation", "withdrawal",
 	"promotion", "account_invitation", "password_reset", "rule_change", "evaluation", "evaluation_due",
-	"follow_up", "brief_review", "commitment_due",
+	"follow_up", "brief_review", "commitment_due", "cohost",
 }
 
 // Key returns the word that jobs and logs use; it is empty for no kind.
 func (k Kind) Key() string {
-	if k < Invitation || k > CommitmentDue {
+	if k < Invitation || k > Cohost {
 		return ""
 	}
 	return kindKeys[k]
