@@ -154,11 +154,17 @@ func invitationPage(page views.Page, inv models.Invitation, token string, now mo
 	}
 	offerAnswers(&p, inv, now)
 	p.Result = answerGiven(inv)
+	if p.Result != nil && inv.Email != "" && !inv.Silent && now < inv.Answered.Add(justAnswered) {
+		p.Result.Text += " A confirmation is on its way to " + inv.Email + "."
+	}
 	if inv.State == models.Accepted && inv.Seats.Status == models.Scheduled {
 		p.CalendarHref = urls.InvitationCalendar(token)
 	}
 	return p
 }
+
+// justAnswered is how long the page says that the confirmation is on its way.
+const justAnswered = 10 * time.Minute
 
 // changeAnswer shows the form in the answer's place, and above it in words what
 // stands until the guest sends another.

@@ -78,6 +78,11 @@ func TestInvitation_answeredByOnePostAndShownAgain(t *testing.T) {
 	if doc.Find("h1").Text() != "You’re coming" || !strings.Contains(text, "Vegetarian") || !strings.Contains(text, "Cannon 210") || doc.Find("main form[method=post]").Length() != 0 {
 		t.Errorf("%s", text)
 	}
+	if told := "A confirmation is on its way to m.echeverry@senate.example."; !strings.Contains(text, told) {
+		t.Errorf("who has just answered is not told of the confirmation: %s", text)
+	} else if site.Clock.Advance(time.Hour); strings.Contains(b.Page(urls.Invitation(token), http.StatusOK).Find("main").Text(), told) {
+		t.Error("an hour later the confirmation is still said to be on its way")
+	}
 	ics := b.Get(urls.InvitationCalendar(token))
 	if body := handlertest.Body(ics); ics.StatusCode != http.StatusOK || !strings.Contains(body, "METHOD:PUBLISH") || strings.Contains(body, "ATTENDEE") || strings.Contains(strings.ReplaceAll(body, "\r\n ", ""), token) {
 		t.Errorf("%d %s", ics.StatusCode, body)

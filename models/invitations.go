@@ -8,8 +8,10 @@ type Invitation struct {
 	Guest, Roundtable ID
 	// Name is as it is spoken, Greeting how a letter opens.
 	Name, Greeting, Email string
-	State                 GuestState
-	Role                  GuestRole
+	// Silent is a guest who asked not to be written to.
+	Silent bool
+	State  GuestState
+	Role   GuestRole
 	// Answered is when the guest last answered, or zero.
 	Answered Instant
 

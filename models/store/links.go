@@ -122,6 +122,7 @@ func readInvitation(v models.Viewer, institute models.Institute, get getter) (mo
 		Salutation string
 		Position   string
 		Email      string
+		Silent     bool
 		HostName   string
 		HostEmail  string
 		Taken      int
@@ -130,7 +131,7 @@ func readInvitation(v models.Viewer, institute models.Institute, get getter) (mo
 		g.id AS g_id, g.state AS g_state, g.role AS g_role, g.sector AS g_sector, g.answered_ms AS g_answered_ms, g.note AS g_note,
 		g.diet AS g_diet, g.access AS g_access, g.interpreter AS g_interpreter, g.preference AS g_preference,
 		g.named_to_partners AS g_named_to_partners, g.rule_ack_version AS g_rule_ack_version,
-		p.honorific, p.family, p.full_name, p.salutation, p.position, p.email,
+		p.honorific, p.family, p.full_name, p.salutation, p.position, p.email, p.do_not_contact AS silent,
 		COALESCE(h.name, '') AS host_name, COALESCE(h.email, '') AS host_email,
 		(SELECT count(*) FROM guests x WHERE x.roundtable_id = r.id AND x.state IN ('accepted', 'reconfirm')
 			AND (r.observer_seats = TRUE OR (x.role <> 'observer' AND x.sector <> `+hostStaffSector+`))) AS taken
@@ -146,7 +147,7 @@ func readInvitation(v models.Viewer, institute models.Institute, get getter) (mo
 	seats := r.model().Seats(row.Taken)
 	seats.Seatless = !models.HoldsSeat(models.Accepted, models.SeatRole(g.role(), g.Sector), r.ObserverSeats)
 	out := models.Invitation{
-		Guest: v.Guest(), Roundtable: r.ID, Name: row.FullName, Email: row.Email, State: g.state(), Role: g.role(), Answered: g.AnsweredMs,
+		Guest: v.Guest(), Roundtable: r.ID, Name: row.FullName, Email: row.Email, Silent: row.Silent, State: g.state(), Role: g.role(), Answered: g.AnsweredMs,
 		Greeting: models.PersonInput{Honorific: row.Honorific, Family: row.Family, Full: row.FullName, Salutation: row.Salutation, Position: row.Position}.Greeting(),
 		Title:    r.Title, Series: row.SeriesName, Starts: r.StartsMs, Ends: r.EndsMs, Zone: r.Zone, Place: r.Place,
 		Regime: r.Regime, Private: r.Private, CancelReason: r.CancelReason, Seats: seats,
