@@ -201,7 +201,7 @@ func (s *Server) agendaAdd(c echo.Context) error {
 	if errors.As(err, &bad) {
 		return s.agendaPage(c, http.StatusUnprocessableEntity, form, bad.Fields)
 	}
-	return s.acted(c, urls.Agenda(id), "Added.", err)
+	return s.acted(c, urls.Agenda(id), "Added “"+clipped(in.Title, 70)+"”.", err)
 }
 
 // agendaItemForm answers GET /roundtables/:id/agenda/:item.
@@ -289,7 +289,7 @@ func (s *Server) agendaItemSave(c echo.Context) error {
 		form.Seen = string(models.SeenOf(item.Input()))
 		return s.agendaItemPage(c, http.StatusConflict, &form, changedMeanwhile("this item"))
 	}
-	return s.acted(c, urls.Agenda(room), "Saved.", err)
+	return s.acted(c, urls.Agenda(room), "Saved “"+clipped(in.Title, 70)+"”.", err)
 }
 
 // itemAct answers a button of an agenda item.
@@ -317,14 +317,14 @@ func (s *Server) agendaMove(c echo.Context) error {
 	if form.By == "up" {
 		by = -1
 	}
-	return s.itemAct(c, "Moved.", func(room, item models.ID) error {
+	return s.itemAct(c, "The agenda item was moved.", func(room, item models.ID) error {
 		return s.Store.MoveAgendaItem(c.Request().Context(), web.Viewer(c), room, item, by)
 	})
 }
 
 // agendaStart answers POST /roundtables/:id/agenda/:item/start.
 func (s *Server) agendaStart(c echo.Context) error {
-	return s.itemAct(c, "In force from now on.", func(room, item models.ID) error {
+	return s.itemAct(c, "The agenda item has begun. Its rule is in force from now on.", func(room, item models.ID) error {
 		return s.Store.StartAgendaItem(c.Request().Context(), web.Viewer(c), room, item)
 	})
 }
@@ -335,7 +335,7 @@ func (s *Server) agendaEnd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.acted(c, urls.Agenda(id), "Ended.", s.Store.EndAgendaItem(c.Request().Context(), web.Viewer(c), id))
+	return s.acted(c, urls.Agenda(id), "The agenda item has ended.", s.Store.EndAgendaItem(c.Request().Context(), web.Viewer(c), id))
 }
 
 // agendaDelete answers POST /roundtables/:id/agenda/:item/delete.
@@ -356,7 +356,7 @@ func (s *Server) agendaDelete(c echo.Context) error {
 	if bad != nil {
 		return s.acted(c, urls.Agenda(room), "", bad)
 	}
-	if err := web.Flash(c, views.Flash{Text: "Deleted.", UndoURL: urls.Undo(undo)}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: "The agenda item was deleted.", UndoURL: urls.Undo(undo)}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Agenda(room))

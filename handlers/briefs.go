@@ -315,7 +315,7 @@ func (s *Server) briefUpdate(c echo.Context) error {
 	case errors.Is(err, models.ErrConflict):
 		return s.briefEditPage(c, http.StatusConflict, b, t, nil, &b.BriefText)
 	}
-	return s.briefDone(c, b.ID, "Saved.", undo, err)
+	return s.briefDone(c, b.ID, "The brief was saved.", undo, err)
 }
 
 // briefTyped reads the brief and what the form says of it.

@@ -10,6 +10,7 @@ import (
 
 	"rotunda/handlers/web"
 	"rotunda/models"
+	"rotunda/models/store"
 	"rotunda/views"
 	"rotunda/views/ui"
 	"rotunda/views/urls"
@@ -88,22 +89,24 @@ func (s *Server) codeCreate(c echo.Context) error {
 	if kind == models.CodeTag {
 		next = urls.CodebookPath
 	}
-	return s.bookActed(c, next, "Added.", undo, err)
+	return s.bookActed(c, next, undo, err)
 }
 
-// bookActed goes on to a page with what was done, which can be taken back.
-func (s *Server) bookActed(c echo.Context, next, words string, undo models.ID, err error) error {
-	flash := views.Flash{Text: words}
+// bookActed goes on to a page with what was done, in the words of the codebook's
+// versions; it can be taken back.
+func (s *Server) bookActed(c echo.Context, next string, undo models.ID, err error) error {
+	flash := views.Flash{Text: "Nothing changed."}
+	if err == nil && undo != 0 {
+		var done store.Undo
+		done, err = s.Store.Undoable(c.Request().Context(), web.Viewer(c), undo)
+		flash = views.Flash{Text: done.Label + ".", UndoURL: urls.Undo(undo)}
+	}
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
 		flash = views.Flash{Error: true, Text: firstMessage(bad)}
 	case err != nil:
 		return err
-	case undo == 0:
-		flash.Text = "Nothing changed."
-	default:
-		flash.UndoURL = urls.Undo(undo)
 	}
 	if err := web.Flash(c, flash); err != nil {
 		return err
@@ -165,7 +168,7 @@ func (s *Server) codeUpdate(c echo.Context) error {
 		p.Theirs = append([]ui.Fact{{Term: "Name", Value: e.Name}}, codeFacts(e)...)
 		return s.showCodeForm(c, http.StatusConflict, form, p)
 	}
-	return s.bookActed(c, urls.Code(e.ID), "Saved.", undo, err)
+	return s.bookActed(c, urls.Code(e.ID), undo, err)
 }
 
 // codeMove answers POST /codebook/:id/move for those who edit the codebook: one
@@ -191,7 +194,7 @@ func (s *Server) codeMove(c echo.Context) error {
 		next = urls.CodebookPath
 	}
 	undo, err := s.Store.MoveCode(c.Request().Context(), web.Viewer(c), e.ID, before)
-	return s.bookActed(c, next+"#codes", "Moved.", undo, err)
+	return s.bookActed(c, next+"#codes", undo, err)
 }
 
 // besides is the code before which one stands once it moved one place: itself
@@ -227,16 +230,12 @@ func (s *Server) codesArchive(c echo.Context) error {
 	if one := c.QueryParam("code"); one != "" {
 		ids = idsOf([]string{one})
 	}
-	words := "Archived. Insights that carry it keep it."
-	if form.Do == "restore" {
-		words = "Restored."
-	}
 	undo, err := s.Store.ArchiveCodes(c.Request().Context(), web.Viewer(c), ids, form.Do != "restore")
 	next := s.Back(c, "")
 	if next == urls.HomePath {
 		next = urls.CodebookPath
 	}
-	return s.bookActed(c, next, words, undo, err)
+	return s.bookActed(c, next, undo, err)
 }
 
 // codeMergeForm answers GET /codebook/merge for those who edit the codebook:
@@ -257,7 +256,7 @@ func (s *Server) showMerge(c echo.Context, status int, in models.MergeInput, err
 		return err
 	}
 	if _, _, err := in.Check(book); err != nil && errs == nil {
-		return s.bookActed(c, urls.CodebookPath, "", 0, err)
+		return s.bookActed(c, urls.CodebookPath, 0, err)
 	}
 	counts, err := s.Store.CodeCounts(ctx, v, in.Codes)
 	if err != nil {
@@ -341,7 +340,7 @@ func (s *Server) codesMerge(c echo.Context) error {
 	if errors.As(err, &bad) {
 		return s.showMerge(c, http.StatusUnprocessableEntity, in, bad.Fields)
 	}
-	return s.bookActed(c, urls.CodebookPath, "Merged.", undo, err)
+	return s.bookActed(c, urls.CodebookPath, undo, err)
 }
 
 type splitForm struct {
@@ -419,10 +418,10 @@ func (s *Server) codeSplit(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	n, undo, err := s.Store.SplitCode(c.Request().Context(), web.Viewer(c), id, form.input())
+	_, undo, err := s.Store.SplitCode(c.Request().Context(), web.Viewer(c), id, form.input())
 	var bad *models.InvalidError
 	if errors.As(err, &bad) {
 		return s.showSplit(c, http.StatusUnprocessableEntity, form, bad.Fields)
 	}
-	return s.bookActed(c, urls.Code(id), "Split off: "+ui.Count(n, "insight", "insights")+".", undo, err)
+	return s.bookActed(c, urls.Code(id), undo, err)
 }

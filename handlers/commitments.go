@@ -237,11 +237,11 @@ func (s *Server) commitmentAct(c echo.Context) error {
 	}
 	ctx, v, id := c.Request().Context(), web.Viewer(c), idOr(form.Commitment)
 	revision, _ := strconv.Atoi(form.Revision)
-	flash := views.Flash{Text: "Saved."}
+	flash := views.Flash{Text: "The commitment was saved."}
 	var undo models.ID
 	switch {
 	case form.Commitment == "":
-		flash.Text = "Added."
+		flash.Text = "The commitment was added."
 		_, err = s.Store.CreateCommitment(ctx, v, room, form.input())
 	case form.State == "edit":
 		undo, err = s.Store.EditCommitment(ctx, v, room, id, revision, form.input())

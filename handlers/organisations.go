@@ -186,7 +186,7 @@ func (s *Server) organisationSaved(c echo.Context, shown, saved models.ID, form 
 	if err != nil {
 		return err
 	}
-	if err := web.Flash(c, views.Flash{Text: "Saved."}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: "Saved " + strings.TrimSpace(form.Name) + "."}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Organisation(saved))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -235,7 +236,11 @@ func (s *Server) panelInvite(c echo.Context) error {
 	if errors.As(err, &bad) {
 		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "invite", errors: bad.Fields, panelist: in})
 	}
-	return s.acted(c, urls.Recommendation(id)+"#evaluation", "Invited.", err)
+	who := strings.TrimSpace(in.Name)
+	if in.Account != 0 {
+		who = "Your colleague"
+	}
+	return s.acted(c, urls.Recommendation(id)+"#evaluation", who+" was invited.", err)
 }
 
 // panelRemove answers POST /recommendations/:id/panel/evaluators/:evaluator/remove.
@@ -287,5 +292,5 @@ func (s *Server) recommendationRemark(c echo.Context) error {
 	if errors.As(err, &bad) {
 		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "remark", errors: bad.Fields, remark: form.Text})
 	}
-	return s.acted(c, urls.Recommendation(id)+"#talk", "Added.", err)
+	return s.acted(c, urls.Recommendation(id)+"#talk", "Your remark was added.", err)
 }

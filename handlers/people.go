@@ -348,7 +348,7 @@ func (s *Server) personUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := web.Flash(c, views.Flash{Text: "Saved.", UndoURL: urls.Undo(undo)}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: "Saved " + in.FullName() + ".", UndoURL: urls.Undo(undo)}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Person(id))

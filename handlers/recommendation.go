@@ -218,9 +218,9 @@ func (s *Server) recommendationArchive(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	flash := views.Flash{Text: "Restored.", UndoURL: urls.Undo(undo)}
+	flash := views.Flash{Text: "The recommendation is in use again.", UndoURL: urls.Undo(undo)}
 	if form.Archive != "" {
-		flash.Text = "Archived."
+		flash.Text = "The recommendation was archived."
 	}
 	if err := web.Flash(c, flash); err != nil {
 		return err
@@ -255,7 +255,7 @@ func (s *Server) recommendationDecide(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	if err := web.Flash(c, views.Flash{Text: "Decided.", UndoURL: urls.Undo(undo)}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: "The decision was recorded.", UndoURL: urls.Undo(undo)}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Recommendation(id))

@@ -112,7 +112,7 @@ func (s *Server) recommendationFollowUp(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	if err := web.Flash(c, views.Flash{Text: "Saved.", UndoURL: urls.Undo(undo)}); err != nil {
+	if err := web.Flash(c, views.Flash{Text: "The follow-up was saved.", UndoURL: urls.Undo(undo)}); err != nil {
 		return err
 	}
 	return web.SeeOther(c, urls.Recommendation(id))

@@ -158,7 +158,7 @@ func (s *Server) recommendationCreate(c echo.Context) error {
 	if errors.As(err, &bad) {
 		return s.recommendationFormPage(c, http.StatusUnprocessableEntity, nil, form.input(), bad.Fields)
 	}
-	return s.acted(c, urls.Recommendation(id), "Drafted.", err)
+	return s.acted(c, urls.Recommendation(id), "The recommendation was drafted.", err)
 }
 
 // recommendationEdit answers GET /recommendations/:id/edit.
@@ -189,7 +189,7 @@ func (s *Server) recommendationUpdate(c echo.Context) error {
 	case errors.Is(err, models.ErrConflict):
 		return s.recommendationFormPage(c, http.StatusConflict, &r, form.input(), nil)
 	}
-	return s.acted(c, urls.Recommendation(r.ID), "Saved.", err)
+	return s.acted(c, urls.Recommendation(r.ID), "The recommendation was saved.", err)
 }
 
 func (s *Server) oneRecommendation(c echo.Context) (models.Recommendation, error) {

@@ -119,7 +119,7 @@ func (s *Server) seriesCreate(c echo.Context) error {
 			Heading: "New series", Action: urls.SeriesNewPath, CancelHref: urls.SeriesListPath, Name: form.Name, Question: form.Question, Errors: bad.Fields,
 		})
 	}
-	return s.acted(c, urls.Series(id), "Saved.", err)
+	return s.acted(c, urls.Series(id), "The series was made.", err)
 }
 
 // seriesUpdate answers POST /series/:id/edit.
@@ -150,7 +150,7 @@ func (s *Server) seriesUpdate(c echo.Context) error {
 		p.Seen, p.Errors = seriesSeen(now), changedMeanwhile("this series")
 		return s.seriesForm(c, http.StatusConflict, p)
 	}
-	return s.acted(c, urls.Series(id), "Saved.", err)
+	return s.acted(c, urls.Series(id), "The series was saved.", err)
 }
 
 // seriesArchive answers POST /series/:id/archive.
@@ -165,9 +165,9 @@ func (s *Server) seriesArchive(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	done := "Restored."
+	done := "The series is in use again."
 	if form.Archive != "" {
-		done = "Archived. Its roundtables stay."
+		done = "The series was archived. Its roundtables stay."
 	}
 	return s.acted(c, urls.Series(id), done, s.Store.ArchiveSeries(c.Request().Context(), web.Viewer(c), id, form.Archive != ""))
 }

@@ -86,7 +86,9 @@ func (s *Server) themeInsights(c echo.Context) error {
 	}
 	ctx, v := c.Request().Context(), web.Viewer(c)
 	var result store.LinkResult
+	words := putIn
 	if form.Do == "remove" {
+		words = takenOut
 		result, err = s.Store.DropFromTheme(ctx, v, id, idsOf(form.IDs))
 	} else {
 		relation, _ := models.ParseThemeRelation(form.Do)
@@ -96,12 +98,26 @@ func (s *Server) themeInsights(c echo.Context) error {
 	if next == "" {
 		next = urls.Theme(id)
 	}
-	return s.linked(c, next, result, err)
+	return s.linked(c, next, words, result, err)
 }
 
+// linkWords are the verb for what became of insights, and what leads on to the
+// name of the theme.
+type linkWords struct{ verb, to string }
+
+var (
+	putIn    = linkWords{"Put", "into"}
+	moved    = linkWords{"Moved", "to"}
+	takenOut = linkWords{"Took", "out of"}
+)
+
 // linked says what became of a change of links, and returns to a page.
-func (s *Server) linked(c echo.Context, next string, result store.LinkResult, err error) error {
-	flash := views.Flash{Text: "Changed " + ui.Count(result.Changed, "insight", "insights") + "."}
+func (s *Server) linked(c echo.Context, next string, words linkWords, result store.LinkResult, err error) error {
+	theme := "their themes"
+	if result.Theme != "" {
+		theme = "“" + clipped(result.Theme, 70) + "”"
+	}
+	flash := views.Flash{Text: words.verb + " " + ui.Count(result.Changed, "insight", "insights") + " " + words.to + " " + theme + "."}
 	var invalid *models.InvalidError
 	switch {
 	case errors.As(err, &invalid):
@@ -110,6 +126,8 @@ func (s *Server) linked(c echo.Context, next string, result store.LinkResult, er
 		return err
 	case result.Undo != 0:
 		flash.UndoURL = urls.Undo(result.Undo)
+	default:
+		flash.Text = "Nothing changed."
 	}
 	if err := web.Flash(c, flash); err != nil {
 		return err
@@ -142,7 +160,7 @@ func (s *Server) showThemeAdd(c echo.Context, status int, form themeAddForm, err
 		return err
 	}
 	if len(chosen) == 0 && len(errs) == 0 {
-		return s.linked(c, form.Next, store.LinkResult{}, models.Invalid("id", "Choose at least one insight."))
+		return s.linked(c, form.Next, takenOut, store.LinkResult{}, models.Invalid("id", "Choose at least one insight."))
 	}
 	theme, _ := models.ParseID(form.Theme)
 	themes, err := s.Store.ThemeChoices(ctx, v, theme)
@@ -207,7 +225,7 @@ func (s *Server) themeAddTo(c echo.Context) error {
 	if result.Changed == 0 && err == nil {
 		return s.acted(c, urls.Theme(theme), "They stand in this theme.", nil)
 	}
-	return s.linked(c, urls.Theme(theme), result, err)
+	return s.linked(c, urls.Theme(theme), putIn, result, err)
 }
 
 // cardsShown is how many insights of a theme the board shows; its page has all.
@@ -326,7 +344,7 @@ func (s *Server) themeMove(c echo.Context) error {
 	}
 	to, err := models.ParseID(form.To)
 	if err != nil && form.To != "none" {
-		return s.linked(c, form.Next, store.LinkResult{}, models.Invalid("to", "Choose a theme to move to."))
+		return s.linked(c, form.Next, takenOut, store.LinkResult{}, models.Invalid("to", "Choose a theme to move to."))
 	}
 	var moves []store.ThemeMove
 	for _, pick := range form.Picks {
@@ -344,7 +362,11 @@ func (s *Server) themeMove(c echo.Context) error {
 		return web.SeeOther(c, s.Back(c, form.Next))
 	}
 	result, err := s.Store.MoveToTheme(c.Request().Context(), web.Viewer(c), moves, to)
-	return s.linked(c, form.Next, result, err)
+	words := takenOut
+	if to != 0 {
+		words = moved
+	}
+	return s.linked(c, form.Next, words, result, err)
 }
 
 // insightTrail words what became of an insight, for those who may know.

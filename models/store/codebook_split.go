@@ -31,6 +31,9 @@ func (s *Store) PreviewSplit(ctx context.Context, v models.Viewer, id models.ID,
 	if !ok || e.MergedInto != 0 || e.Kind.Fixed() {
 		return models.SplitPreview{}, models.ErrNotFound
 	}
+	if _, _, err := splitName(d.book, e, in); err != nil {
+		return models.SplitPreview{}, err
+	}
 	filter, err := in.Filter(e)
 	if err != nil {
 		return models.SplitPreview{}, err
@@ -103,17 +106,22 @@ func (s *Store) splitOff(ctx context.Context, v models.Viewer, id models.ID, in 
 	return ids, err
 }
 
-// splitInto finds or makes the code that a split gives.
-func (t *tx) splitInto(book models.Codebook, from models.CodeEntry, in models.SplitInput, back *bookUndo) (models.CodeEntry, error) {
-	input := models.CodeInput{Kind: from.Kind, Name: in.Name}
+// splitName finds the code that a split gives, or checks the name of a new one.
+func splitName(book models.Codebook, from models.CodeEntry, in models.SplitInput) (e models.CodeEntry, found bool, err error) {
 	if e, ok := book.Resolve(from.Kind, models.TagInput{Name: in.Name}.Key()); ok {
 		if e.ID == from.ID || e.Archived {
-			return e, models.Invalid("name", "Choose another name: “"+e.Name+"” cannot be split off.")
+			return e, true, models.Invalid("name", "Choose another name: “"+e.Name+"” cannot be split off.")
 		}
-		return e, nil
+		return e, true, nil
 	}
-	e, err := input.Check(book, models.CodeEntry{})
-	if err != nil {
+	e, err = models.CodeInput{Kind: from.Kind, Name: in.Name}.Check(book, models.CodeEntry{})
+	return e, false, err
+}
+
+// splitInto finds or makes the code that a split gives.
+func (t *tx) splitInto(book models.Codebook, from models.CodeEntry, in models.SplitInput, back *bookUndo) (models.CodeEntry, error) {
+	e, found, err := splitName(book, from, in)
+	if err != nil || found {
 		return e, err
 	}
 	e.ID = t.s.newID()

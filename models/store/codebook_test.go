@@ -159,6 +159,11 @@ func TestSplitCode_movesWhatTheRuleChoosesAndIsTakenBack(t *testing.T) {
 	if _, err := s.st.PreviewSplit(t.Context(), s.other, supply.ID, models.SplitInput{Name: "x"}); !invalidAt(err, "words") {
 		t.Errorf("without a rule: %v", err)
 	}
+	for _, name := range []string{"", "supply"} {
+		if _, err := s.st.PreviewSplit(t.Context(), s.other, supply.ID, models.SplitInput{Name: name, Words: "stockpiles"}); !invalidAt(err, "name") {
+			t.Errorf("previewed under the name %q: %v", name, err)
+		}
+	}
 	// The analyst is not on the team and reads nothing that is not reviewed.
 	if p, err := s.st.PreviewSplit(t.Context(), s.other, supply.ID, in); err != nil || p.Count.N != 0 {
 		t.Errorf("previewed %+v, %v; want none", p.Count, err)

@@ -12,6 +12,9 @@ import (
 type LinkResult struct {
 	// Changed counts the insights that stand otherwise now.
 	Changed int
+	// Theme is the statement of the theme they came into or, where they came
+	// into none, of the one that they left; empty where they left several.
+	Theme string
 	// Undo is the id that TakeBack wants, or zero where nothing changed.
 	Undo models.ID
 }
@@ -24,12 +27,12 @@ func (s *Store) AddToTheme(ctx context.Context, v models.Viewer, theme models.ID
 	if !relation.Valid() {
 		return LinkResult{}, models.Invalid("relation", "Choose how the insights stand to the theme.")
 	}
-	return s.relate(ctx, v, ids, "Insights of a theme", []models.ID{theme}, func(links, models.ID, models.ID) models.ThemeRelation { return relation })
+	return s.relate(ctx, v, ids, "Insights of a theme", theme, []models.ID{theme}, func(links, models.ID, models.ID) models.ThemeRelation { return relation })
 }
 
 // DropFromTheme takes insights out of a theme. Rights as AddToTheme.
 func (s *Store) DropFromTheme(ctx context.Context, v models.Viewer, theme models.ID, ids []models.ID) (LinkResult, error) {
-	return s.relate(ctx, v, ids, "Insights of a theme", []models.ID{theme}, func(links, models.ID, models.ID) models.ThemeRelation { return models.RelationNone })
+	return s.relate(ctx, v, ids, "Insights of a theme", theme, []models.ID{theme}, func(links, models.ID, models.ID) models.ThemeRelation { return models.RelationNone })
 }
 
 // ThemeMove is an insight on its way from a theme; zero is none.
@@ -44,7 +47,7 @@ func (s *Store) MoveToTheme(ctx context.Context, v models.Viewer, moves []ThemeM
 		themes, ids = append(themes, m.From), append(ids, m.Insight)
 		from[[2]models.ID{m.From, m.Insight}] = true
 	}
-	return s.relate(ctx, v, ids, "A move between themes", distinct(themes), func(now links, theme, insight models.ID) models.ThemeRelation {
+	return s.relate(ctx, v, ids, "A move between themes", to, distinct(themes), func(now links, theme, insight models.ID) models.ThemeRelation {
 		had := now[[2]models.ID{theme, insight}]
 		switch {
 		case theme != to && from[[2]models.ID{theme, insight}]:
@@ -72,8 +75,9 @@ type linkChange struct {
 	Revision int `json:",omitempty"`
 }
 
-// relate sets how insights stand to themes, in a few statements.
-func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, label string, themes []models.ID,
+// relate sets how insights stand to themes, in a few statements. The result
+// names the theme called named or, where that is zero, the only one.
+func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, label string, named models.ID, themes []models.ID,
 	after func(now links, theme, insight models.ID) models.ThemeRelation,
 ) (LinkResult, error) {
 	if !readsThemes(v) {
@@ -93,6 +97,9 @@ func (s *Store) relate(ctx context.Context, v models.Viewer, ids []models.ID, la
 				return err
 			}
 			revisions[id] = row.Revision
+			if id == named || named == 0 && len(themes) == 1 {
+				result.Theme = row.Statement
+			}
 		}
 		now, err := t.linksNow(themes, ids)
 		if err != nil {

@@ -52,6 +52,14 @@ func (t *tx) undoable(verb, label string, roundtable models.ID, payload any) (mo
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, id, t.viewer.Account(), roundtable, verb, label, string(raw), t.now, t.now.Add(undoKept))
 }
 
+// Undoable returns what the viewer did and may take back: models.ErrNotFound
+// for somebody else's, an unknown or an expired one.
+func (s *Store) Undoable(ctx context.Context, v models.Viewer, id models.ID) (Undo, error) {
+	var u undoRow
+	err := s.get(ctx, &u, "SELECT * FROM undos WHERE id = ? AND account_id = ? AND expires_ms > ?", id, v.Account(), s.Now())
+	return Undo{ID: u.ID, Label: u.Label, Verb: u.Verb, Roundtable: u.RoundtableID, At: u.CreatedMs, Done: u.DoneMs != 0}, err
+}
+
 // TakeBack undoes one of the viewer's own acts. It returns models.ErrNotFound
 // for somebody else's, an unknown or an expired one, and models.ErrConflict
 // where the thing was changed again since. Taking back twice changes nothing.

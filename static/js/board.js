@@ -6,6 +6,7 @@ const board = document.getElementById("board");
 const scroller = board?.querySelector(".board");
 const kept = "board-left";
 const followed = "board-card";
+const depth = "board-top";
 let dragged = null;
 let wentAt = -Infinity;
 
@@ -24,7 +25,25 @@ function picksOf(card) {
   return own && chosen.includes(own) ? chosen.map((box) => box.value) : [card.dataset.card];
 }
 
+// stay brings the page back, after cards were moved, to where it was.
+function stay() {
+  sessionStorage.setItem(depth, String(scrollY));
+}
+
+// follow puts the focus, after a move, on a card.
+function follow(card) {
+  if (card) sessionStorage.setItem(followed, card.dataset.card.split(".")[0]);
+}
+
+// after is the card of a column that comes after those that are chosen.
+function after(chosen) {
+  const cards = [...(chosen.at(-1)?.closest("[data-column]").querySelectorAll("[data-card]") ?? [])];
+  const left = cards.filter((card) => !chosen.includes(card));
+  return left.find((card) => cards.indexOf(card) > cards.indexOf(chosen.at(-1))) ?? left.at(-1);
+}
+
 function send(picks, to) {
+  stay();
   const form = document.createElement("form");
   form.method = "post";
   form.action = board.action;
@@ -68,7 +87,7 @@ function shift(across) {
   const columns = [...board.querySelectorAll("[data-column]")];
   const to = columns[columns.indexOf(card?.closest("[data-column]")) + across];
   if (!card || !to) return false;
-  sessionStorage.setItem(followed, card.dataset.card.split(".")[0]);
+  follow(card);
   send(picksOf(card), to.dataset.column);
   return true;
 }
@@ -105,10 +124,16 @@ if (board && scroller) {
   }, true);
   const moved = sessionStorage.getItem(followed);
   sessionStorage.removeItem(followed);
-  if (moved) link(board.querySelector(`[data-card^="${moved}."]`))?.focus();
   scroller.scrollLeft = Number(sessionStorage.getItem(kept)) || 0;
+  scrollTo(0, Number(sessionStorage.getItem(depth)) || 0);
+  sessionStorage.removeItem(depth);
+  if (moved) link(board.querySelector(`[data-card^="${moved}."]`))?.focus();
   addEventListener("pagehide", () => sessionStorage.setItem(kept, String(scroller.scrollLeft)));
 
+  board.addEventListener("submit", () => {
+    stay();
+    follow(after([...board.querySelectorAll("[data-card]")].filter((card) => card.querySelector("[data-pick]:checked"))));
+  });
   board.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-card]");
     if (!dragged) return;

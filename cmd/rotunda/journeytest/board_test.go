@@ -86,7 +86,7 @@ func TestJourney_theSynthesisBoard(t *testing.T) {
 	words := b.eval(`document.querySelector('[data-column="none"] [data-card] .ins__text').innerText.trim()`)
 	target := b.eval(`document.querySelectorAll("[data-column]")[1].querySelector("h2").innerText.trim()`)
 	b.drags(`[data-column="none"] [data-card]`, `[data-column]:nth-of-type(2)`)
-	b.reads("Changed 1 insight.")
+	b.reads("Moved 1 insight to “")
 	if at := b.column(words); at != target {
 		t.Errorf("the card dropped over %q stands in %q", target, at)
 	}
@@ -106,7 +106,7 @@ func TestJourney_theSynthesisBoard(t *testing.T) {
 	b.choose("#board-to", target[:20])
 	b.keys(keyTab)
 	b.keys(keyEnter)
-	b.reads("Changed 1 insight.")
+	b.reads("Moved 1 insight to “")
 	if at := b.column(words); at != target {
 		t.Errorf("moved by choosing it stands in %q, want %q", at, target)
 	}

@@ -107,7 +107,7 @@ func (b *person) recommends(r *proposal, found []finding) {
 	theme := found[r.theme].path
 	b.click(`[name=themes][value="` + theme[strings.LastIndex(theme, "/")+1:] + `"]`)
 	b.submit("form.formw button.btn--primary")
-	b.reads("Drafted.")
+	b.reads("The recommendation was drafted.")
 	r.path, _, _ = strings.Cut(strings.TrimPrefix(b.at(), b.base), "?")
 }
 
@@ -126,7 +126,7 @@ func (b *person) panel(outside *person, r proposal) {
 		b.fill("[name=name]", fmt.Sprintf("Judge Zqjudge%02d", i+1))
 		b.fill("[name=email]", fmt.Sprintf("zqjudge%02d@bench.example", i+1))
 		b.submit("form[action$='/panel/evaluators'] button")
-		b.reads("Invited.")
+		b.reads("was invited.")
 	}
 	var links []string
 	if err := json.Unmarshal([]byte(b.eval(`JSON.stringify([...document.querySelectorAll("code.breakall")].map(e => e.textContent.trim()))`)), &links); err != nil || len(links) != 3 {
@@ -225,5 +225,5 @@ func (b *person) decides(r proposal) {
 		button = `#decision button[name=adopt][value=""]`
 	}
 	b.submit(button)
-	b.reads("Decided.")
+	b.reads("The decision was recorded.")
 }

@@ -53,7 +53,7 @@ func TestJourney_citingWithKeysAlone(t *testing.T) {
 		t.Errorf("%s mouse events", mice)
 	}
 	b.follow("Save", ".tag, .st, .stage")
-	b.reads("Saved.")
+	b.reads("The brief was saved.")
 	b.reads("There are about sixty ships")
 	b.accessible("the brief that was written by keys")
 	b.quiet()
