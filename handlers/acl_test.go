@@ -128,6 +128,8 @@ var narrower = map[string]struct {
 	"POST /briefs/:id/reviewed":                                    {forbidden, "only who was asked to read it can say so"},
 	"POST /briefs/:id/comments":                                    {forbidden, "writers comment, and who was asked to read it"},
 	"POST /briefs/:id/finding":                                     {forbidden, "what the leak lint finds is for the team of every roundtable behind the brief"},
+	"POST /themes/:id/finding":                                     {forbidden, "what the leak lint finds is for the team of every roundtable behind the theme"},
+	"POST /recommendations/:id/finding":                            {forbidden, "what the leak lint finds is for the team of every roundtable behind the recommendation"},
 	"GET /logo":                                                    {unknown, "the institute of the house has no logo"},
 	"GET /codebook/versions/:version":                              {unknown, "no brief names a version of the house's codebook"},
 	"GET /set-up":                                                  {unknown, "the house is set up"},

@@ -61,10 +61,22 @@ func TestFindings_aReasonNotTakenIsHandedBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := site.Store.SetInsightStates(ctx, lead, []models.ID{said.ID()}, models.Reviewed); err != nil {
+		t.Fatal(err)
+	}
+	analyst := storetest.Account(t, site.Store, "Ana Lyst", models.RoleAnalyst)
+	theme := storetest.Theme(t, site.Store, analyst, "Permits come first.", said.ID())
+	rec, err := site.Store.CreateRecommendation(ctx, analyst, models.RecommendationInput{RecommendationText: models.RecommendationText{Title: "Found a permit office", Addressee: "Congress"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	brief := storetest.Brief(t, site.Store, lead, room, models.BriefText{Title: "A brief", Report: "As we said."})
 	for name, page := range map[string][2]string{
 		"an insight": {urls.InsightLint(said.ID()), urls.Insight(said.ID())},
 		"a brief":    {urls.BriefLint(brief), urls.Brief(brief)},
+		"a theme":    {urls.ThemeLint(theme), urls.Theme(theme)},
+
+		"a recommendation": {urls.RecommendationLint(rec), urls.Recommendation(rec)},
 	} {
 		b := site.As(lead)
 		r := b.Post(page[0], url.Values{"mark": {"nowhere"}, "reason": {"A street of\nthat name"}})

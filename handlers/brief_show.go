@@ -54,7 +54,7 @@ func (s *Server) showBrief(c echo.Context, status int, typed views.BriefTyped) e
 	p := s.briefPage(c, b)
 	p.Page, p.Obstacles, p.TeamLooks, p.Body = page, proof.Obstacles, proof.TeamOnly, views.BriefBody{BriefText: b.BriefText, Cited: cited, Leaks: proof.Leaks}
 	p.CanPublish = p.CanPublish && proof.Clear()
-	p.Findings = briefFindings(b.ID, p.CanEdit, proof.Leaks)
+	p.Findings = overrulable(v, urls.BriefLint(b.ID), proof.Leaks)
 	p.Facts = []ui.Fact{
 		{Term: "Insights cited", Value: strconv.Itoa(len(b.Citations()))},
 		{Term: "Themes", Value: strconv.Itoa(len(b.Themes))}, {Term: "Recommendations", Value: strconv.Itoa(len(b.Recommendations))},

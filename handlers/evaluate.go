@@ -43,6 +43,9 @@ func (s *Server) showEvaluate(c echo.Context, status int, typed typedWords) erro
 	case e.Stale:
 		p.Title = "This evaluation is over"
 		p.Notice = "The recommendation was changed since you were asked, so it is not evaluated in that wording any more. Thank you. If your judgment of the new one is wanted, you will have another link."
+	case e.Withheld:
+		p.Title, p.CanRemark = "We are looking at the wording once more", false
+		p.Notice = "You can read the recommendation here as soon as that is done. Please come back to this link later: it stays yours, and what you have sent us so far is kept."
 	case e.Stage.Scoring() > 0:
 		p.Score = scoreFormOf(e.Self, panel, e.Material, e.Zone, s.Store.Now(), typed)
 		p.Score.Action, p.Score.Token = urls.Evaluate(token), token

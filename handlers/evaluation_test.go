@@ -134,6 +134,66 @@ func TestEvaluation_aLinkToAnotherWordingShowsNothingOfIt(t *testing.T) {
 	}
 }
 
+// TestEvaluation_nobodyOutsideReadsAnOpenFinding: the link says calmly to come
+// back, whoever leads the evaluation is told what stands in the way, and the
+// team settles it on the page itself.
+func TestEvaluation_nobodyOutsideReadsAnOpenFinding(t *testing.T) {
+	site := handlertest.New(t)
+	ctx := t.Context()
+	storetest.Account(t, site.Store, "Ana Lyst", models.RoleAnalyst)
+	other := storetest.Account(t, site.Store, "Ann Other", models.RoleAnalyst)
+	lead := storetest.Account(t, site.Store, "Grace Hopper", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, site.Store, lead, storetest.InSession())
+	if err := site.Store.SetTeamMember(ctx, lead, room, storetest.Viewer(t, site.Store, "ana.lyst@example.org").Account(), models.TeamAnalyst); err != nil {
+		t.Fatal(err)
+	}
+	said, err := site.Store.CaptureInsight(ctx, lead, models.CaptureInput{Roundtable: room, Line: "Permits come before ships #s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Store.SetInsightStates(ctx, lead, []models.ID{said.ID()}, models.Reviewed); err != nil {
+		t.Fatal(err)
+	}
+	analyst := storetest.Viewer(t, site.Store, "ana.lyst@example.org")
+	theme := storetest.Theme(t, site.Store, analyst, "Permits come first.", said.ID())
+	draft := url.Values{"title": {"Found a permit office"}, "addressee": {"The Quorum office"}, "themes": {theme.String()}}
+	ana, ann := site.As(analyst), site.As(other)
+	path, theirs := moved(t, ana, urls.RecommendationNewPath, draft), moved(t, ann, urls.RecommendationNewPath, draft)
+	var link string
+	for p, b := range map[string]*handlertest.Browser{path: ana, theirs: ann} {
+		moved(t, b, p+"/panel", url.Values{"due": {"2027-01-01"}})
+		moved(t, b, p+"/panel/evaluators", url.Values{"name": {"Eva Outside"}, "email": {"eva@example.net"}})
+		if p == path {
+			link = outsideLink(t, b.Page(p, 200).Find("main").Text())
+		}
+	}
+	guest := storetest.Guest(t, site.Store, lead, room, storetest.Person(t, site.Store, lead, "Zebediah Quorum", models.Industry, "Qorvath Foundry"))
+	storetest.Invite(t, site.Store, lead, room, guest)
+
+	outside := site.Anonymous()
+	page := outside.Page(link, 200)
+	if text := page.Find("main").Text(); !strings.Contains(text, "come back to this link later") || strings.Contains(text, "permit office") || strings.Contains(text, "Quorum") || page.Find("form").Length() != 0 {
+		t.Errorf("the link shows %s", text)
+	}
+	late := site.Parse(outside.Post(link, scores("My own words", "7", "7", "7")), http.StatusUnprocessableEntity)
+	if text := late.Find("[role=alert]").Text(); !strings.Contains(text, "My own words") {
+		t.Errorf("what was typed is lost: %s", text)
+	}
+	page = ann.Page(theirs, 200)
+	if text := page.Find("main").Text(); !strings.Contains(text, "shown to its team") || page.Find("mark, form[action$='/finding']").Length() != 0 {
+		t.Errorf("somebody outside the team is shown %s", text)
+	}
+	page = ana.Page(path, 200)
+	form := page.Find("form[action$='/finding']")
+	if form.Length() != 1 || page.Find("dd mark.leak").Text() == "" || !strings.Contains(page.Find(".note").Text(), "Nobody outside reads") {
+		t.Errorf("the team is shown %s", page.Find("main").Text())
+	}
+	moved(t, ana, form.AttrOr("action", ""), url.Values{"mark": {form.Find("input[name=mark]").AttrOr("value", "")}, "reason": {"A majority is meant."}})
+	if !strings.Contains(outside.Page(link, 200).Find("main").Text(), "permit office") || ana.Page(path, 200).Find("mark").Length() != 0 {
+		t.Error("it is still withheld after it was overruled")
+	}
+}
+
 func TestEvaluation_formsKeepWhatWasRefused(t *testing.T) {
 	e := newEvaluated(t)
 	invite := e.site.Parse(e.ana.Post(e.path+"/panel/evaluators", url.Values{"name": {"Eva Again"}, "affiliation": {"A school"}, "email": {"eva@example.net"}}), http.StatusUnprocessableEntity)

@@ -41,19 +41,7 @@ func (s *Server) insightFindings(c echo.Context, p *views.InsightPage, i models.
 // insightLint answers POST /insights/:id/finding for those who release: a
 // finding is overruled, with the reason.
 func (s *Server) insightLint(c echo.Context) error {
-	id, err := web.ID(c, "id")
-	if err != nil {
-		return err
-	}
-	var form struct {
-		Mark   string `form:"mark"`
-		Reason string `form:"reason"`
-	}
-	if err := s.Form(c, &form); err != nil {
-		return err
-	}
-	err = s.Store.OverruleFinding(c.Request().Context(), web.Viewer(c), id, form.Mark, form.Reason)
-	return s.overruled(c, urls.Insight(id), form.Reason, err)
+	return s.overrule(c, urls.Insight, s.Store.OverruleFinding)
 }
 
 // overruled answers whoever overruled a finding. A reason that was not taken is

@@ -65,13 +65,9 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 	}
 	page.Failed = typed.errors != nil
 	p := s.recommendationPage(c, page, r, material)
-	if p.Leaks, err = s.Store.RecommendationFindings(ctx, v, r.ID); err != nil {
+	team, err := s.recommendationFindings(c, &p, r.ID)
+	if err != nil {
 		return err
-	}
-	for n, fact := range p.Facts {
-		if len(views.FindingsIn(fact.Value, p.Leaks)) > 0 {
-			p.Facts[n].Body = views.Leaky(fact.Value, p.Leaks)
-		}
 	}
 	p.Decision = decisionView(r, panel, models.Can(v, models.Analyse), typed)
 	if r.State.Followed() {
@@ -86,6 +82,7 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 		if p.Panel, err = s.panelView(c, r, panel, material, leads, typed); err != nil {
 			return err
 		}
+		p.TeamLooks = !team && leads && !panel.Stale && (p.Panel.CanInvite || panel.AsksOutside())
 		if self, ok := panel.Self(); ok && !panel.Stale && panel.Stage.Scoring() > 0 {
 			p.Score = scoreFormOf(self, panel, material, s.zone(c), s.Store.Now(), typed)
 			p.Score.Action = urls.RecommendationScore(r.ID)
@@ -95,6 +92,21 @@ func (s *Server) showRecommendation(c echo.Context, status int, typed typedWords
 		p.NotSaved = typed.notSaved(s.zone(c))
 	}
 	return web.Render(c, status, views.Recommendation(p))
+}
+
+// recommendationFindings marks what the leak lint has against a recommendation,
+// and reports whether the viewer is on the team that may know.
+func (s *Server) recommendationFindings(c echo.Context, p *views.RecommendationPage, id models.ID) (team bool, err error) {
+	if p.Leaks, team, err = s.Store.RecommendationFindings(c.Request().Context(), web.Viewer(c), id); err != nil {
+		return false, err
+	}
+	p.Findings = overrulable(web.Viewer(c), urls.RecommendationLint(id), p.Leaks)
+	for n, fact := range p.Facts {
+		if len(views.FindingsIn(fact.Value, p.Leaks)) > 0 {
+			p.Facts[n].Body = views.Leaky(fact.Value, p.Leaks)
+		}
+	}
+	return team, nil
 }
 
 func (s *Server) recommendationPage(c echo.Context, page views.Page, r models.Recommendation, m models.Material) views.RecommendationPage {

@@ -219,6 +219,7 @@ func routes() []route {
 		post(urls.RecommendationEvaluatorPath, web.ByRole(models.Analyse), (*Server).panelInvite),
 		post(urls.RecommendationEvaluatorXPath, web.ByRole(models.Analyse), (*Server).panelRemove),
 		post(urls.RecommendationScorePath, web.ByRole(models.ReadAsStaff), (*Server).recommendationScore),
+		post(urls.RecommendationLintPath, web.ByRole(models.WriteBrief), (*Server).recommendationLint),
 		post(urls.RecommendationRemarkPath, web.ByRole(models.ReadAsStaff), (*Server).recommendationRemark),
 		get(urls.EvaluatePath, web.GuestLink(), (*Server).evaluate),
 		post(urls.EvaluatePath, web.GuestLink(), (*Server).evaluateScore),
@@ -274,6 +275,7 @@ func routes() []route {
 		get(urls.ThemeEditPath, web.ByRole(models.Analyse), (*Server).themeEdit),
 		post(urls.ThemeEditPath, web.ByRole(models.Analyse), (*Server).themeUpdate),
 		post(urls.ThemeArchivePath, web.ByRole(models.Analyse), (*Server).themeArchive),
+		post(urls.ThemeLintPath, web.ByRole(models.WriteBrief), (*Server).themeLint),
 		get(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeFind),
 		post(urls.ThemeInsightsPath, web.ByRole(models.Analyse), (*Server).themeInsights),
 

@@ -225,9 +225,10 @@ func (s *Server) theme(c echo.Context) error {
 		}
 	}
 	themeHeard(&p, t)
-	if p.Leaks, err = s.Store.ThemeFindings(c.Request().Context(), v, id); err != nil {
+	if p.Leaks, _, err = s.Store.ThemeFindings(c.Request().Context(), v, id); err != nil {
 		return err
 	}
+	p.Findings = overrulable(v, urls.ThemeLint(id), p.Leaks)
 	p.Facts = themeFacts(t)
 	p.History = themeHistory(t.History, v.Zone())
 	return web.Render(c, http.StatusOK, views.Theme(p))

@@ -67,6 +67,19 @@ func (c BriefContent) Passages() []BriefPassage {
 	return out
 }
 
+// Passages lists all that a recommendation says, with what explains its
+// uncertain verdicts: whoever evaluates it reads more than a brief prints.
+func (t RecommendationText) Passages(id ID, uncertainty string) []BriefPassage {
+	parts := append([]RecommendationPart{{Label: "Title", Words: t.Title}}, t.Parts()...)
+	var out []BriefPassage
+	for _, p := range append(parts, RecommendationPart{Label: "What is uncertain", Words: uncertainty}) {
+		if p.Words != "" {
+			out = append(out, BriefPassage{Kind: RecommendationWords, Object: id, Place: "“" + p.Label + "”", Text: p.Words})
+		}
+	}
+	return out
+}
+
 // codes lists the names of the fronts and forums that stand beside the insights,
 // each once.
 func (c BriefContent) codes() []string {
@@ -92,7 +105,7 @@ func shortened(text string) string {
 }
 
 // BriefFinding is an open finding of the leak lint in what a brief would
-// publish. Text is the whole of the passage that it stands in.
+// publish, or an evaluator from outside would read. Text is the whole of the passage that it stands in.
 type BriefFinding struct {
 	Finding
 	Kind   string

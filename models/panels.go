@@ -301,9 +301,11 @@ type OutsideEvaluation struct {
 	Due             Instant
 	Zone            string
 	Stale           bool
-	Self            Panelist
-	Results         [3]PanelResult
-	Remarks         []PanelRemark
+	// Withheld: its words are looked at first, and nothing else is set.
+	Withheld bool
+	Self     Panelist
+	Results  [3]PanelResult
+	Remarks  []PanelRemark
 }
 
 // DayEnd returns the last instant of a day, written as 2026-11-30, in a zone.
@@ -318,4 +320,9 @@ func DayEnd(day, zone string) (Instant, error) {
 		return 0, Invalid("due", "Give a day, such as 2026-11-30.")
 	}
 	return At(at.AddDate(0, 0, 1).Add(-time.Minute)), nil
+}
+
+// AsksOutside reports whether somebody from outside is on the panel.
+func (p Panel) AsksOutside() bool {
+	return slices.ContainsFunc(p.Panelists, func(e Panelist) bool { return e.Account == 0 && !e.Revoked })
 }

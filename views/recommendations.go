@@ -116,7 +116,11 @@ type RecommendationPage struct {
 	Decision                                DecisionView
 	FollowUp                                *FollowUpView
 	// Leaks are what the leak lint found, marked at the word: for who may know.
-	Leaks []models.BriefFinding
+	Leaks    []models.BriefFinding
+	Findings []FindingRow
+	// TeamLooks: what was found is shown to others, and the reader asks, or may
+	// ask, somebody from outside to read it.
+	TeamLooks bool
 }
 
 // told reports whether anything stands beside the decision.

@@ -63,7 +63,8 @@ type ThemePage struct {
 	Facts          []ui.Fact
 	History        []ui.LogLine
 	// Leaks are what the leak lint found, marked at the word: for who may know.
-	Leaks []models.BriefFinding
+	Leaks    []models.BriefFinding
+	Findings []FindingRow
 }
 
 // ThemeGroup is the insights of a theme in one relation to it.

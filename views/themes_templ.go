@@ -645,7 +645,7 @@ func Theme(p ThemePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = leakNote(len(p.Leaks)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leakNote(p.Findings, "No brief with these words is published").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -66,7 +66,7 @@ func freeze(r reader, v models.Viewer, now models.Instant, b models.Brief) (froz
 		}
 	}
 	f.out.content.Method = f.method()
-	f.out.leaks = f.out.lint.leaks(f.out.content)
+	f.out.leaks = f.out.lint.leaks(f.out.content.Passages())
 	if err := f.released(); err != nil {
 		return f.out, err
 	}

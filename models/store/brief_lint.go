@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -126,58 +125,6 @@ func (f *freezer) released() error {
 	return nil
 }
 
-// ThemeFindings returns the open findings of the leak lint in what a theme
-// would publish, for whoever is on the team of every roundtable it was written
-// on. For others, and where there are none, it returns nothing: findings name
-// guests. A theme that does not exist for the viewer is models.ErrNotFound.
-func (s *Store) ThemeFindings(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefFinding, error) {
-	r := s.reader(ctx)
-	found, err := themesForBrief(r, v, []models.ID{id})
-	if err != nil || len(found) == 0 {
-		return nil, cmp.Or(err, models.ErrNotFound)
-	}
-	t := found[0]
-	content := models.BriefContent{Themes: []models.BriefTheme{{ID: id, Statement: t.Statement, Dissent: t.Dissent, Confidence: themeConfidence(t)}}}
-	return findingsIn(r, v, content, map[string][]models.ID{models.ThemeWords: {id}}, roomsOfThemes("= ?"), id, id)
-}
-
-// RecommendationFindings is ThemeFindings for a recommendation.
-func (s *Store) RecommendationFindings(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefFinding, error) {
-	r := s.reader(ctx)
-	found, err := recommendationsForBrief(r, v, []models.ID{id})
-	if err != nil || len(found) == 0 {
-		return nil, cmp.Or(err, models.ErrNotFound)
-	}
-	q := found[0]
-	content := models.BriefContent{Recommendations: []models.BriefRecommendation{{
-		ID: id, Title: q.Title, Addressee: q.Addressee, Instrument: q.Instrument, Action: q.Action, Timeline: q.Timeline,
-		Risk: q.Risk, Measure: q.Measure, Uncertainty: q.Uncertainty,
-	}}}
-	return findingsIn(r, v, content, map[string][]models.ID{models.RecommendationWords: {id}}, roomsOfRecommendations("= ?"), id, id, id)
-}
-
-// findingsIn lints a content against the roundtables that a query selects, for
-// who is on the team of all of them.
-func findingsIn(r reader, v models.Viewer, content models.BriefContent, records map[string][]models.ID, which sqlText, args ...any) ([]models.BriefFinding, error) {
-	var ids []models.ID
-	if err := r.list(&ids, which+" ORDER BY 1", args...); err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	rooms, err := loadRooms(r, distinct(ids))
-	if err != nil {
-		return nil, err
-	}
-	institute, err := loadInstitute(r)
-	if err != nil {
-		return nil, err
-	}
-	l, err := lintFor(r, v, rooms, institute.Name, records)
-	if err != nil || !l.team {
-		return nil, err
-	}
-	return l.leaks(content), nil
-}
-
 // BriefTextFindings returns what ProofBrief would find by the leak lint in a
 // brief if it were saved with this text: nothing to whom it would tell nothing.
 func (s *Store) BriefTextFindings(ctx context.Context, v models.Viewer, id models.ID, text models.BriefText) ([]models.BriefFinding, error) {
@@ -194,10 +141,10 @@ func (s *Store) BriefTextFindings(ctx context.Context, v models.Viewer, id model
 	return frozen.leaks, nil
 }
 
-// leaks returns the open findings in a content, in its order.
-func (l *briefLint) leaks(c models.BriefContent) []models.BriefFinding {
+// leaks returns the open findings in passages, in their order.
+func (l *briefLint) leaks(passages []models.BriefPassage) []models.BriefFinding {
 	var out []models.BriefFinding
-	for _, p := range c.Passages() {
+	for _, p := range passages {
 		if p.Kind == models.BriefWords {
 			p.Object = l.brief
 		}
@@ -262,19 +209,28 @@ func (t *tx) checkTyped(l *briefLint, field, text string) error {
 	if text == "" || field == "why" && text == models.PlainWithdrawal {
 		return nil
 	}
-	if !l.team {
-		err := t.attempt(attemptLimit{triedWords, t.viewer.Account().String(), mostTriedWords, triedWordsReset})
-		var many *models.TooManyError
-		switch {
-		case errors.As(err, &many) && field == "why":
-			return models.Invalid(field, "You have tried this too often today. Write “"+models.PlainWithdrawal+"”, or ask somebody of the roundtable's team.")
-		case errors.As(err, &many):
-			return models.Invalid(field, "You have tried this too often today. Ask somebody of the roundtable's team to publish it.")
-		case err != nil:
-			return err
-		}
+	otherwise := "Ask somebody of the roundtable's team to publish it."
+	if field == "why" {
+		otherwise = "Write “" + models.PlainWithdrawal + "”, or ask somebody of the roundtable's team."
 	}
-	return l.refuse(field, l.leaks(models.BriefContent{Note: text}))
+	if err := t.tryWords(l, field, otherwise); err != nil {
+		return err
+	}
+	return l.refuse(field, l.leaks(models.BriefContent{Note: text}.Passages()))
+}
+
+// tryWords counts a try of somebody who is not on the team, and refuses what
+// was typed under field after too many. otherwise says what they can do.
+func (t *tx) tryWords(l *briefLint, field, otherwise string) error {
+	if l.team {
+		return nil
+	}
+	err := t.attempt(attemptLimit{triedWords, t.viewer.Account().String(), mostTriedWords, triedWordsReset})
+	var many *models.TooManyError
+	if errors.As(err, &many) {
+		return models.Invalid(field, "You have tried this too often today. "+otherwise)
+	}
+	return err
 }
 
 // tried counts a try that was refused: what its transaction counted went with
@@ -305,20 +261,26 @@ func (s *Store) OverruleBriefFinding(ctx context.Context, v models.Viewer, id mo
 		if err != nil {
 			return err
 		}
-		if !frozen.lint.team {
-			return models.ErrForbidden
-		}
-		var meant []held
-		for _, f := range frozen.leaks {
-			if f.Mark != mark {
-				continue
-			}
-			for _, h := range frozen.lint.open(models.BriefPassage{Kind: f.Kind, Object: f.Object, Text: f.Text, Code: f.Code}) {
-				if h.Mark == mark {
-					meant = append(meant, h)
-				}
-			}
-		}
-		return t.clearFindings(meant, b.Roundtable, reason)
+		return t.overrule(frozen.lint, frozen.leaks, b.Roundtable, mark, reason)
 	})
+}
+
+// overrule clears the findings of a mark among open ones, for who is on the
+// team of every roundtable behind them; others get models.ErrForbidden.
+func (t *tx) overrule(l *briefLint, open []models.BriefFinding, room models.ID, mark, reason string) error {
+	if !l.team {
+		return models.ErrForbidden
+	}
+	var meant []held
+	for _, f := range open {
+		if f.Mark != mark {
+			continue
+		}
+		for _, h := range l.open(models.BriefPassage{Kind: f.Kind, Object: f.Object, Text: f.Text, Code: f.Code}) {
+			if h.Mark == mark {
+				meant = append(meant, h)
+			}
+		}
+	}
+	return t.clearFindings(meant, room, reason)
 }

@@ -164,21 +164,24 @@ func TestFindings_ofThemesAndRecommendationsAreTheTeams(t *testing.T) {
 		t.Fatal(err)
 	}
 	brief := w.brief(func(b *models.BriefText) {}, theme)
-	for name, find := range map[string]func(models.Viewer) ([]models.BriefFinding, error){
-		"theme":          func(v models.Viewer) ([]models.BriefFinding, error) { return w.st.ThemeFindings(ctx, v, theme) },
-		"recommendation": func(v models.Viewer) ([]models.BriefFinding, error) { return w.st.RecommendationFindings(ctx, v, rec) },
-		"what is typed into a brief": func(v models.Viewer) ([]models.BriefFinding, error) {
-			return w.st.BriefTextFindings(ctx, v, brief, models.BriefText{Title: "A brief", Report: "As Zyvantel put it."})
+	for name, find := range map[string]func(models.Viewer) ([]models.BriefFinding, bool, error){
+		"theme": func(v models.Viewer) ([]models.BriefFinding, bool, error) { return w.st.ThemeFindings(ctx, v, theme) },
+		"recommendation": func(v models.Viewer) ([]models.BriefFinding, bool, error) {
+			return w.st.RecommendationFindings(ctx, v, rec)
+		},
+		"what is typed into a brief": func(v models.Viewer) ([]models.BriefFinding, bool, error) {
+			found, err := w.st.BriefTextFindings(ctx, v, brief, models.BriefText{Title: "A brief", Report: "As Zyvantel put it."})
+			return found, len(found) > 0, err
 		},
 	} {
-		if found, err := find(w.analyst); err != nil || len(found) != 1 {
+		if found, team, err := find(w.analyst); err != nil || len(found) != 1 || !team {
 			t.Errorf("%s: the team is shown %+v, %v", name, found, err)
 		}
-		if found, err := find(w.outside); err != nil || len(found) != 0 {
+		if found, team, err := find(w.outside); err != nil || len(found) != 0 || team {
 			t.Errorf("%s: others are shown %+v, %v", name, found, err)
 		}
 	}
-	if _, err := w.st.ThemeFindings(ctx, w.analyst, w.st.NewID()); !errors.Is(err, models.ErrNotFound) {
+	if _, _, err := w.st.ThemeFindings(ctx, w.analyst, w.st.NewID()); !errors.Is(err, models.ErrNotFound) {
 		t.Errorf("of a theme that is not there: %v", err)
 	}
 }

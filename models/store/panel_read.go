@@ -214,6 +214,7 @@ func (s *Store) PanelLinks(ctx context.Context, v models.Viewer, id models.ID) (
 // EvaluationByToken reads what an evaluator's link opens: the text, what the
 // public may read of the insights behind it, and the evaluator's own scores.
 // Once the text was changed it holds nothing of it: the evaluation is over.
+// Nor does it while words in it may tell who was in the room.
 // A token that is unknown, expired or revoked is models.ErrGone.
 func (s *Store) EvaluationByToken(ctx context.Context, token string) (models.OutsideEvaluation, error) {
 	var out models.OutsideEvaluation
@@ -232,6 +233,9 @@ func (s *Store) EvaluationByToken(ctx context.Context, token string) (models.Out
 	out = models.OutsideEvaluation{Institute: institute.Name, Zone: institute.Zone, Name: e.Name, Stage: p.stage(), Due: p.DueMs, Stale: shown.Stale}
 	if shown.Stale { // another wording is not theirs to read
 		return out, nil
+	}
+	if out.Withheld, err = withheldFromGuests(s.reader(ctx), q); err != nil || out.Withheld {
+		return out, err
 	}
 	out.Text, out.Results, out.Version = q.text(), shown.Results, p.Version
 	for _, m := range shown.Remarks {

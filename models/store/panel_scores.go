@@ -43,8 +43,11 @@ func (s *Store) ScoreRecommendation(ctx context.Context, v models.Viewer, id mod
 // link. A token that is unknown, expired or revoked is models.ErrGone.
 func (s *Store) ScoreByToken(ctx context.Context, token string, in models.EvaluationInput) error {
 	now, err := s.EvaluationByToken(ctx, token)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case now.Withheld:
+		return models.Invalid("", withheldWords)
 	}
 	if in, err = in.Check(); err != nil {
 		return err
@@ -60,9 +63,19 @@ func (s *Store) RemarkByToken(ctx context.Context, token, text string) error {
 		if p.Version != q.Version {
 			return models.Invalid("text", staleWords)
 		}
+		withheld, err := withheldFromGuests(t, q)
+		switch {
+		case err != nil:
+			return err
+		case withheld:
+			return models.Invalid("text", withheldWords)
+		}
 		return t.panelRemark(p, e.ID, text)
 	})
 }
+
+// withheldWords say why nothing of somebody from outside is taken now.
+const withheldWords = "We are looking once more at how the text is worded, so nothing was saved just now. Keep what you typed, and come back to this link later."
 
 // staleWords say why nothing can be added to an evaluation.
 const staleWords = "The text was changed since, and this evaluation is over."

@@ -111,14 +111,15 @@ func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, du
 
 // InviteEvaluator adds an evaluator to the panel and sends the invitation. A
 // colleague must be one for whom the recommendation exists, and nobody from
-// outside is asked about what rests on a private roundtable. Rights as OpenPanel.
+// outside is asked about what rests on a private roundtable, or while words in
+// it may tell who was in the room. Rights as OpenPanel.
 func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.ID, in models.PanelistInput) error {
 	in, err := in.Check()
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, v, func(t *tx) error {
-		_, p, err := t.managed(id)
+	err = s.transact(ctx, v, func(t *tx) error {
+		q, p, err := t.managed(id)
 		if err != nil {
 			return err
 		}
@@ -133,7 +134,7 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 			if err := t.colleague(&e, id, in.Account); err != nil {
 				return err
 			}
-		} else if err := t.openToGuests(id); err != nil {
+		} else if err := t.openToGuests(q, p); err != nil {
 			return err
 		}
 		if e, err = t.seatEvaluator(p, e); err != nil {
@@ -144,6 +145,7 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 		}
 		return t.audit(auditRow{Action: "panel.invite", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": e.ID}})
 	})
+	return s.tried(ctx, v, err)
 }
 
 // seatEvaluator puts an evaluator on the panel. Who was taken off it comes back
@@ -173,16 +175,17 @@ func (t *tx) seatEvaluator(p panelRow, e panelistRow) (panelistRow, error) {
 }
 
 // openToGuests refuses an evaluator from outside where a private roundtable
-// stands behind the recommendation: it exists for nobody out there.
-func (t *tx) openToGuests(id models.ID) error {
+// stands behind the recommendation, which exists for nobody out there, and
+// where words in it may tell who was in the room.
+func (t *tx) openToGuests(q recommendationRow, p panelRow) error {
 	var closed int
-	if err := t.get(&closed, "SELECT count(*) FROM recommendations q WHERE q.id = ? AND "+closedTo("0"), id); err != nil {
+	if err := t.get(&closed, "SELECT count(*) FROM recommendations q WHERE q.id = ? AND "+closedTo("0"), q.ID); err != nil {
 		return err
 	}
 	if closed > 0 {
 		return models.Invalid("email", "A private roundtable stands behind this recommendation. Invite colleagues who are on its team.")
 	}
-	return nil
+	return t.cleanForGuests(q, p)
 }
 
 // colleague fills in an evaluator by account.

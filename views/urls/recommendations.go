@@ -18,6 +18,7 @@ const (
 	RecommendationEvaluatorXPath = "/recommendations/:id/panel/evaluators/:evaluator/remove"
 	RecommendationScorePath      = "/recommendations/:id/scores"
 	RecommendationRemarkPath     = "/recommendations/:id/remarks"
+	RecommendationLintPath       = "/recommendations/:id/finding"
 	EvaluatePath                 = "/evaluate/:token"
 	EvaluateRemarkPath           = "/evaluate/:token/remarks"
 )
@@ -69,3 +70,6 @@ func Evaluate(token string) string { return fill(EvaluatePath, token) }
 
 // EvaluateRemark adds to the discussion from outside.
 func EvaluateRemark(token string) string { return fill(EvaluateRemarkPath, token) }
+
+// RecommendationLint overrules a finding of the leak lint.
+func RecommendationLint(id models.ID) string { return fill(RecommendationLintPath, id.String()) }

@@ -13,6 +13,7 @@ const (
 	ThemeEditPath     = "/themes/:id/edit"
 	ThemeArchivePath  = "/themes/:id/archive"
 	ThemeInsightsPath = "/themes/:id/insights"
+	ThemeLintPath     = "/themes/:id/finding"
 )
 
 // Theme is a theme's page.
@@ -26,3 +27,6 @@ func ThemeArchive(id models.ID) string { return fill(ThemeArchivePath, id.String
 
 // ThemeInsights is where insights are looked for and put into a theme.
 func ThemeInsights(id models.ID) string { return fill(ThemeInsightsPath, id.String()) }
+
+// ThemeLint overrules a finding of the leak lint.
+func ThemeLint(id models.ID) string { return fill(ThemeLintPath, id.String()) }
