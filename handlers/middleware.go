@@ -25,9 +25,23 @@ import (
 func (s *Server) Guarded(a web.Access, h echo.HandlerFunc) echo.HandlerFunc {
 	guarded := s.Guard(a, h)
 	if a.NeedsSession() {
-		return s.LoadSession(guarded)
+		return formFirst(s.LoadSession(guarded))
 	}
 	return guarded
+}
+
+// formFirst reads a form before anybody asks who sends it: who sends it slowly
+// shall not act with a right that ended meanwhile. Uploads are read by those
+// who take them.
+func formFirst(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if media, _, _ := strings.Cut(c.Request().Header.Get("Content-Type"), ";"); strings.TrimSpace(media) == "application/x-www-form-urlencoded" {
+			if _, err := web.FormValues(c); err != nil {
+				return err
+			}
+		}
+		return next(c)
+	}
 }
 
 // observe gives the request an id and writes one line about it when it is

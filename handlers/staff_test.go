@@ -1,7 +1,9 @@
 package handlers_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -148,5 +150,44 @@ func TestUndo_isOnesOwnAndReturnsToTheForm(t *testing.T) {
 	}
 	if doc := b.Page(urls.AccountPath, http.StatusOK); !strings.Contains(doc.Find(".toast").Text(), "Undone: Adding a person") {
 		t.Errorf("the message: %q", doc.Find(".toast").Text())
+	}
+}
+
+// slowForm is a form whose sender stops in the middle while something happens.
+type slowForm struct {
+	rest      io.Reader
+	meanwhile func()
+}
+
+func (f *slowForm) Read(p []byte) (int, error) {
+	if f.meanwhile != nil {
+		f.meanwhile()
+		f.meanwhile = nil
+	}
+	return f.rest.Read(p)
+}
+
+func TestStaff_aFormThatArrivesSlowlyActsWithNoRightThatEnded(t *testing.T) {
+	site := handlertest.New(t)
+	admin := storetest.Account(t, site.Store, "Ada Byron", models.RoleAdmin)
+	leaver := storetest.Account(t, site.Store, "Lee Ver", models.RoleConvener)
+	b := site.As(leaver)
+	form := url.Values{"name": {"Late Institute"}, "sector": {models.ThinkTanks.Key()}}
+	send := func(meanwhile func()) *http.Response {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, urls.OrganisationsPath, &slowForm{strings.NewReader(form.Encode()), meanwhile})
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		return b.Do(r)
+	}
+	res := send(func() {
+		if err := site.Store.DisableAccount(t.Context(), admin, leaver.Account()); err != nil {
+			t.Error(err)
+		}
+	})
+	if res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the form of an account that was disabled meanwhile: %d", res.StatusCode)
+	}
+	if list := site.As(admin).Page(urls.OrganisationsPath, http.StatusOK).Text(); strings.Contains(list, "Late Institute") {
+		t.Error("an account that was disabled while its form arrived has still acted")
 	}
 }
