@@ -194,6 +194,39 @@ func TestEvaluation_nobodyOutsideReadsAnOpenFinding(t *testing.T) {
 	}
 }
 
+// TestEvaluation_inviteIsTakenBackFromItsMessage, and an undo that is refused
+// says why.
+func TestEvaluation_inviteIsTakenBackFromItsMessage(t *testing.T) {
+	e := newEvaluated(t)
+	undo := func() *goquery.Selection {
+		t.Helper()
+		form := e.ana.Page(e.path, 200).Find(`#toasts form[action^="/undo/"]`)
+		if form.Length() != 1 {
+			t.Fatal("no way back")
+		}
+		return form
+	}
+	moved(t, e.ana, e.path+"/panel/evaluators", url.Values{"name": {"Adam Slip"}, "email": {"adam@example.net"}})
+	moved(t, e.ana, undo().AttrOr("action", ""), url.Values{"next": {e.path}})
+	if text := e.ana.Page(e.path, 200).Find("#evaluation").Text(); strings.Contains(text, "Adam Slip") || !strings.Contains(text, "Eva Outside") {
+		t.Errorf("the panel is %s", text)
+	}
+	moved(t, e.ana, e.path+"/edit", url.Values{"title": {"Found a slip of the pen"}, "addressee": {"The committee"}, "revision": {revision(t, e.ana, e.path)}})
+	back := undo().AttrOr("action", "")
+	moved(t, e.ana, back, url.Values{"next": {e.path}})
+	if got := e.ana.Page(e.path, 200).Find("h1").Text(); !strings.Contains(got, "repair compact") {
+		t.Errorf("taken back to %q", got)
+	}
+	moved(t, e.ana, e.path+"/panel/evaluators", url.Values{"name": {"Ada Quick"}, "email": {"ada@example.net"}})
+	back = undo().AttrOr("action", "")
+	_, hers, _ := strings.Cut(e.ana.Page(e.path, 200).Find("main").Text(), "Ada Quick")
+	moved(t, e.site.Anonymous(), outsideLink(t, hers), scores("It holds.", "8", "8", "8"))
+	moved(t, e.ana, back, url.Values{"next": {e.path}})
+	if text := e.ana.Page(e.path, 200).Find("#toasts").Text(); !strings.Contains(text, "They have answered since") {
+		t.Errorf("the refusal says %q", text)
+	}
+}
+
 func TestEvaluation_formsKeepWhatWasRefused(t *testing.T) {
 	e := newEvaluated(t)
 	invite := e.site.Parse(e.ana.Post(e.path+"/panel/evaluators", url.Values{"name": {"Eva Again"}, "affiliation": {"A school"}, "email": {"eva@example.net"}}), http.StatusUnprocessableEntity)

@@ -46,7 +46,7 @@ func (b houseBuilder) recommendSecretly() {
 	b.h.hushed, err = b.st.CreateRecommendation(ctx, tom, in)
 	b.must(err)
 	b.must(b.st.OpenPanel(ctx, tom, b.h.hushed, b.st.Now().Add(14*24*time.Hour)))
-	b.must(b.st.InviteEvaluator(ctx, tom, b.h.hushed, models.PanelistInput{Account: otto.Account()}))
+	b.must(second(b.st.InviteEvaluator(ctx, tom, b.h.hushed, models.PanelistInput{Account: otto.Account()})))
 	scores := models.EvaluationInput{Conflict: word("interest")}
 	for i := range scores.Scores {
 		scores.Scores[i] = models.ScoreInput{Value: 7, Confidence: 2, Rationale: word("rationale")}
@@ -65,7 +65,7 @@ func (b houseBuilder) recommend(v models.Viewer) {
 	})
 	b.must(err)
 	b.must(b.st.OpenPanel(b.t.Context(), v, b.h.recommended, b.st.Now().Add(14*24*time.Hour)))
-	b.must(b.st.InviteEvaluator(b.t.Context(), v, b.h.recommended, models.PanelistInput{Name: "Eva Outside", Email: "eva@example.net"}))
+	b.must(second(b.st.InviteEvaluator(b.t.Context(), v, b.h.recommended, models.PanelistInput{Name: "Eva Outside", Email: "eva@example.net"})))
 	links, err := b.st.PanelLinks(b.t.Context(), v, b.h.recommended)
 	b.must(err)
 	for id, token := range links {

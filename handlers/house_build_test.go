@@ -276,3 +276,5 @@ func (b houseBuilder) principals() {
 		b.h.principals = append(b.h.principals, p)
 	}
 }
+
+func second[T any](_ T, err error) error { return err }

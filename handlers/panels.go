@@ -231,7 +231,7 @@ func (s *Server) panelInvite(c echo.Context) error {
 		return err
 	}
 	in := models.PanelistInput{Account: idOr(form.Account), Name: form.Name, Affiliation: form.Affiliation, Email: form.Email}
-	err = s.Store.InviteEvaluator(c.Request().Context(), web.Viewer(c), id, in)
+	undo, err := s.Store.InviteEvaluator(c.Request().Context(), web.Viewer(c), id, in)
 	var bad *models.InvalidError
 	if errors.As(err, &bad) {
 		return s.showRecommendation(c, http.StatusUnprocessableEntity, typedWords{part: "invite", errors: bad.Fields, panelist: in})
@@ -240,7 +240,7 @@ func (s *Server) panelInvite(c echo.Context) error {
 	if in.Account != 0 {
 		who = "Your colleague"
 	}
-	return s.acted(c, urls.Recommendation(id)+"#evaluation", who+" was invited.", err)
+	return s.actedUndoably(c, urls.Recommendation(id)+"#evaluation", who+" was invited.", undo, err)
 }
 
 // panelRemove answers POST /recommendations/:id/panel/evaluators/:evaluator/remove.
@@ -253,8 +253,8 @@ func (s *Server) panelRemove(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.acted(c, urls.Recommendation(id)+"#evaluation", "Taken off the panel. Their link no longer works.",
-		s.Store.RemoveEvaluator(c.Request().Context(), web.Viewer(c), id, evaluator))
+	undo, err := s.Store.RemoveEvaluator(c.Request().Context(), web.Viewer(c), id, evaluator)
+	return s.actedUndoably(c, urls.Recommendation(id)+"#evaluation", "Taken off the panel. Their link no longer works.", undo, err)
 }
 
 // recommendationScore answers POST /recommendations/:id/scores.

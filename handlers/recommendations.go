@@ -181,7 +181,7 @@ func (s *Server) recommendationUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.Store.EditRecommendation(c.Request().Context(), web.Viewer(c), r.ID, form.input())
+	undo, err := s.Store.EditRecommendation(c.Request().Context(), web.Viewer(c), r.ID, form.input())
 	var bad *models.InvalidError
 	switch {
 	case errors.As(err, &bad):
@@ -189,7 +189,7 @@ func (s *Server) recommendationUpdate(c echo.Context) error {
 	case errors.Is(err, models.ErrConflict):
 		return s.recommendationFormPage(c, http.StatusConflict, &r, form.input(), nil)
 	}
-	return s.acted(c, urls.Recommendation(r.ID), "The recommendation was saved.", err)
+	return s.actedUndoably(c, urls.Recommendation(r.ID), "The recommendation was saved.", undo, err)
 }
 
 func (s *Server) oneRecommendation(c echo.Context) (models.Recommendation, error) {

@@ -30,7 +30,15 @@ func changedMeanwhile(what string) map[string]string {
 
 // acted tells how an act of one button ended, and goes on to the address.
 func (s *Server) acted(c echo.Context, next, done string, err error) error {
+	return s.actedUndoably(c, next, done, 0, err)
+}
+
+// actedUndoably is acted with the way to take it back, where there is one.
+func (s *Server) actedUndoably(c echo.Context, next, done string, undo models.ID, err error) error {
 	flash := views.Flash{Text: done}
+	if undo != 0 {
+		flash.UndoURL = urls.Undo(undo)
+	}
 	var bad *models.InvalidError
 	if errors.As(err, &bad) {
 		flash, err = views.Flash{Error: true, Text: firstMessage(bad)}, nil

@@ -25,8 +25,12 @@ func (s *Server) undo(c echo.Context) error {
 	}
 	done, err := s.Store.TakeBack(c.Request().Context(), web.Viewer(c), id)
 	flash := views.Flash{Text: "Undone: " + done.Label}
-	if errors.Is(err, models.ErrConflict) {
+	var bad *models.InvalidError
+	switch {
+	case errors.Is(err, models.ErrConflict):
 		flash, err = views.Flash{Text: "It was changed again since, so it stays as it is.", Error: true}, nil
+	case errors.As(err, &bad):
+		flash, err = views.Flash{Text: "It stays as it is. " + firstMessage(bad), Error: true}, nil
 	}
 	if err != nil {
 		return err

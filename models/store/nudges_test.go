@@ -81,7 +81,7 @@ func TestNudge_anEvaluationThatIsOverRemindsNobody(t *testing.T) {
 	w.nudged()
 	in := drafted("Found a standing repair compact")
 	in.Revision = 2
-	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, in))
+	w.must(errorOf(w.st.EditRecommendation(t.Context(), w.analyst, id, in)))
 	w.clock.Advance(30 * 24 * time.Hour)
 	if names, _ := w.nudged(); len(names) != 0 {
 		t.Errorf("a stale evaluation reminds %v", names)

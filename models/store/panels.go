@@ -112,11 +112,11 @@ func (s *Store) OpenPanel(ctx context.Context, v models.Viewer, id models.ID, du
 // InviteEvaluator adds an evaluator to the panel and sends the invitation. A
 // colleague must be one for whom the recommendation exists, and nobody from
 // outside is asked about what rests on a private roundtable, or while words in
-// it may tell who was in the room. Rights as OpenPanel.
-func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.ID, in models.PanelistInput) error {
-	in, err := in.Check()
-	if err != nil {
-		return err
+// it may tell who was in the room. Rights as OpenPanel. It returns what TakeBack
+// wants.
+func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.ID, in models.PanelistInput) (undo models.ID, err error) {
+	if in, err = in.Check(); err != nil {
+		return 0, err
 	}
 	err = s.transact(ctx, v, func(t *tx) error {
 		q, p, err := t.managed(id)
@@ -143,9 +143,12 @@ func (s *Store) InviteEvaluator(ctx context.Context, v models.Viewer, id models.
 		if err := t.mailEvaluator(e); err != nil {
 			return err
 		}
+		if undo, err = t.undoable(undoPanelInvite, "inviting an evaluator", 0, panelUndo{Recommendation: id, Panelist: e.ID, Link: e.LinkVersion}); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: "panel.invite", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": e.ID}})
 	})
-	return s.tried(ctx, v, err)
+	return undo, s.tried(ctx, v, err)
 }
 
 // seatEvaluator puts an evaluator on the panel. Who was taken off it comes back
@@ -223,9 +226,9 @@ func (s *Store) Evaluators(ctx context.Context, v models.Viewer, id models.ID) (
 }
 
 // RemoveEvaluator takes an evaluator off the panel and ends their link, while
-// the first round is blind. Rights as OpenPanel.
-func (s *Store) RemoveEvaluator(ctx context.Context, v models.Viewer, id, panelist models.ID) error {
-	return s.transact(ctx, v, func(t *tx) error {
+// the first round is blind. Rights as OpenPanel. It returns what TakeBack wants.
+func (s *Store) RemoveEvaluator(ctx context.Context, v models.Viewer, id, panelist models.ID) (undo models.ID, err error) {
+	err = s.transact(ctx, v, func(t *tx) error {
 		_, p, err := t.managed(id)
 		if err != nil {
 			return err
@@ -240,8 +243,12 @@ func (s *Store) RemoveEvaluator(ctx context.Context, v models.Viewer, id, paneli
 		if n == 0 {
 			return models.ErrNotFound
 		}
+		if undo, err = t.undoable(undoPanelRemove, "taking an evaluator off the panel", 0, panelUndo{Recommendation: id, Panelist: panelist, At: t.now}); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: "panel.remove", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"panelist": panelist}})
 	})
+	return undo, err
 }
 
 // AdvancePanel takes the panel on to its next stage: the reveal, a second

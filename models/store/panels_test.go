@@ -42,7 +42,7 @@ func (w *themeWorld) reword(id models.ID, title string) {
 	w.must(err)
 	in := drafted(title)
 	in.Revision = r.Revision
-	w.must(w.st.EditRecommendation(w.t.Context(), w.analyst, id, in))
+	w.must(errorOf(w.st.EditRecommendation(w.t.Context(), w.analyst, id, in)))
 }
 
 // TestScores_countForTheWordingAndTheRoundTheyWereTypedFor moves the evaluation
@@ -90,14 +90,14 @@ func TestEvaluator_whoWasTakenOffComesBackToTheirAnswersByANewLink(t *testing.T)
 	panel, err := w.st.Panel(t.Context(), w.analyst, id)
 	w.must(err)
 	for _, e := range panel.Panelists {
-		w.must(w.st.RemoveEvaluator(t.Context(), w.analyst, id, e.ID))
+		w.must(errorOf(w.st.RemoveEvaluator(t.Context(), w.analyst, id, e.ID)))
 	}
 	if err := w.st.ScoreRecommendation(t.Context(), w.reader, id, scored(8, 8, 8)); !strings.Contains(invalidFor(t, err, ""), "taken off the panel") {
 		t.Errorf("whoever was taken off scores: %v", err)
 	}
 	again := models.PanelistInput{Name: "Outside Again", Email: "OUTSIDE0@example.net"}
-	w.must(w.st.InviteEvaluator(t.Context(), w.analyst, id, again))
-	if err := w.st.InviteEvaluator(t.Context(), w.analyst, id, again); invalidFor(t, err, "email") == "" {
+	w.must(errorOf(w.st.InviteEvaluator(t.Context(), w.analyst, id, again)))
+	if _, err := w.st.InviteEvaluator(t.Context(), w.analyst, id, again); invalidFor(t, err, "email") == "" {
 		t.Errorf("invited twice: %v", err)
 	}
 	offered, err := w.st.Evaluators(t.Context(), w.analyst, id)
@@ -109,7 +109,7 @@ func TestEvaluator_whoWasTakenOffComesBackToTheirAnswersByANewLink(t *testing.T)
 	if !found {
 		t.Error("a colleague who was taken off is not offered again")
 	}
-	w.must(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Account: w.reader.Account()}))
+	w.must(errorOf(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Account: w.reader.Account()})))
 	links, err := w.st.PanelLinks(t.Context(), w.analyst, id)
 	w.must(err)
 	if len(links) != 1 {
@@ -141,7 +141,7 @@ func TestEvaluator_linksOutliveTheDayTheScoresAreDue(t *testing.T) {
 		}
 	}
 	w.must(w.st.OpenPanel(t.Context(), w.analyst, id, year))
-	w.must(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Name: "Eva", Email: "eva@example.net"}))
+	w.must(errorOf(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Name: "Eva", Email: "eva@example.net"})))
 	links, err := w.st.PanelLinks(t.Context(), w.analyst, id)
 	w.must(err)
 	var token string
@@ -173,7 +173,7 @@ func TestEvaluator_isToldWhoSpeaksWithoutANameOrAMistake(t *testing.T) {
 	id := w.recommend("Found a standing compact")
 	w.empanel(id, 0, w.reader)
 	for _, email := range []string{"one@example.net", "two@example.net"} {
-		w.must(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Name: "Eva Same", Email: email}))
+		w.must(errorOf(w.st.InviteEvaluator(t.Context(), w.analyst, id, models.PanelistInput{Name: "Eva Same", Email: email})))
 	}
 	links, err := w.st.PanelLinks(t.Context(), w.analyst, id)
 	w.must(err)

@@ -127,7 +127,7 @@ func TestBriefs_keepWhatTheyWereWrittenOn(t *testing.T) {
 		t.Errorf("asked to read it can be %v, %v", found, err)
 	}
 	recommendation := w.recommend("Do as the secret room said", secret)
-	if err := w.st.EditRecommendation(ctx, w.analyst, recommendation, models.RecommendationInput{
+	if _, err := w.st.EditRecommendation(ctx, w.analyst, recommendation, models.RecommendationInput{
 		RecommendationText: models.RecommendationText{Title: "Do as the secret room said", Addressee: "All"}, Revision: 1,
 	}); err != nil {
 		t.Fatal(err)

@@ -106,9 +106,9 @@ func TestRecommendations_drawOnThemesThatAreUsable(t *testing.T) {
 	w.exec("UPDATE themes SET dissent = '' WHERE id = ?", usable)
 	in := drafted("Found a standing compact", usable)
 	in.Revision = 1
-	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, in))
+	w.must(errorOf(w.st.EditRecommendation(t.Context(), w.analyst, id, in)))
 	in.Themes, in.Revision = append(in.Themes, bare), 2
-	if err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); invalidFor(t, err, "themes") == "" {
+	if _, err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); invalidFor(t, err, "themes") == "" {
 		t.Errorf("drew on it by an edit: %v", err)
 	}
 }
@@ -129,14 +129,14 @@ func TestRecommendations_keepWhatTheCodebookHasArchived(t *testing.T) {
 	w.must(err)
 	w.exec("UPDATE codes SET archived_ms = 1 WHERE id IN (?, ?)", forums[0], forums[1])
 	in.Revision = 1
-	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, in))
+	w.must(errorOf(w.st.EditRecommendation(t.Context(), w.analyst, id, in)))
 	r, err := w.st.Recommendation(t.Context(), w.analyst, id)
 	w.must(err)
 	if len(r.Forums) != 1 || r.Forums[0].ID != forums[0] || !slices.Equal(r.Retired, forums[:1]) {
 		t.Errorf("kept %+v, archived %v", r.Forums, r.Retired)
 	}
 	in.Codes, in.Revision = forums[:2], 2
-	if err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); invalidFor(t, err, "codes") == "" {
+	if _, err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); invalidFor(t, err, "codes") == "" {
 		t.Errorf("what is archived was chosen anew: %v", err)
 	}
 }

@@ -278,12 +278,17 @@ func (t *tx) linkRecommendation(id models.ID, in models.RecommendationInput) err
 	if err := t.keepRecommendationRooms(id); err != nil {
 		return err
 	}
+	return t.drawOn(id, in.Themes)
+}
+
+// drawOn writes which themes a recommendation draws on.
+func (t *tx) drawOn(id models.ID, themes []models.ID) error {
 	// An archived theme is not offered, and still says who may read this.
 	if err := t.exec("DELETE FROM recommendation_themes WHERE recommendation_id = ? AND theme_id IN (SELECT h.id FROM themes h WHERE h.archived_ms = 0)", id); err != nil {
 		return err
 	}
 	var args []any
-	for i, theme := range in.Themes {
+	for i, theme := range themes {
 		args = append(args, id, theme, i+1)
 	}
 	return t.insertMany("INSERT INTO recommendation_themes (recommendation_id, theme_id, position) VALUES ", "(?, ?, ?)", 3, " ON CONFLICT DO NOTHING", args)
@@ -360,21 +365,25 @@ func (t *tx) recommendationSeen(id models.ID) (row recommendationRow, err error)
 	return row, err
 }
 
-// EditRecommendation changes a recommendation. It returns models.ErrConflict
-// where somebody changed it since the form was made. Where a word of the text
-// changes, it is another version, and evaluations of those before are stale.
-func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.RecommendationInput) error {
-	in, err := in.Check()
-	if err != nil {
-		return err
+// EditRecommendation changes a recommendation and returns what TakeBack wants.
+// It returns models.ErrConflict where somebody changed it since the form was
+// made. Where a word of the text changes, it is another version, and
+// evaluations of those before are stale.
+func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id models.ID, in models.RecommendationInput) (undo models.ID, err error) {
+	if in, err = in.Check(); err != nil {
+		return 0, err
 	}
-	return s.transact(ctx, v, func(t *tx) error {
+	err = s.transact(ctx, v, func(t *tx) error {
 		row, err := t.recommendationFor(id)
 		if err != nil {
 			return err
 		}
 		if row.Revision != in.Revision {
 			return models.ErrConflict
+		}
+		before := recommendationEdit{recommendationUndo: recommendationUndo{row, row.Revision + 1}}
+		if err := t.drawnFrom(&before); err != nil {
+			return err
 		}
 		what := "Changed where it belongs"
 		if in.Hash() != row.TextHash {
@@ -394,8 +403,12 @@ func (s *Store) EditRecommendation(ctx context.Context, v models.Viewer, id mode
 		if err := t.keepWording(row, what); err != nil {
 			return err
 		}
+		if undo, err = t.undoable(undoRecommendationEdit, "the edit of a recommendation", 0, before); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: "recommendation.edit", ObjectKind: "recommendation", Object: id, Detail: map[string]any{"version": row.Version, "state": row.State}})
 	})
+	return undo, err
 }
 
 // saveRecommendation writes all of a row.

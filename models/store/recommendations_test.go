@@ -41,10 +41,10 @@ func (w *themeWorld) empanel(id models.ID, outside int, staff ...models.Viewer) 
 	w.t.Helper()
 	w.must(w.st.OpenPanel(w.t.Context(), w.analyst, id, w.st.Now().Add(14*24*time.Hour)))
 	for _, v := range staff {
-		w.must(w.st.InviteEvaluator(w.t.Context(), w.analyst, id, models.PanelistInput{Account: v.Account()}))
+		w.must(errorOf(w.st.InviteEvaluator(w.t.Context(), w.analyst, id, models.PanelistInput{Account: v.Account()})))
 	}
 	for i := range outside {
-		w.must(w.st.InviteEvaluator(w.t.Context(), w.analyst, id, models.PanelistInput{Name: fmt.Sprintf("Outside %d", i), Email: fmt.Sprintf("outside%d@example.net", i)}))
+		w.must(errorOf(w.st.InviteEvaluator(w.t.Context(), w.analyst, id, models.PanelistInput{Name: fmt.Sprintf("Outside %d", i), Email: fmt.Sprintf("outside%d@example.net", i)})))
 	}
 	links, err := w.st.PanelLinks(w.t.Context(), w.analyst, id)
 	w.must(err)
@@ -92,7 +92,7 @@ func TestRecommendations_restOnNoRoundtableThatTheReaderMayNotKnow(t *testing.T)
 	}
 	w.must(w.st.OpenPanel(t.Context(), w.analyst, hidden, w.st.Now().Add(time.Hour)))
 	var bad *models.InvalidError
-	if err := w.st.InviteEvaluator(t.Context(), w.analyst, hidden, models.PanelistInput{Account: w.reader.Account()}); !errors.As(err, &bad) {
+	if _, err := w.st.InviteEvaluator(t.Context(), w.analyst, hidden, models.PanelistInput{Account: w.reader.Account()}); !errors.As(err, &bad) {
 		t.Errorf("a colleague for whom it does not exist was invited: %v", err)
 	}
 }
@@ -105,7 +105,7 @@ func TestRecommendations_anArchivedThemeStillSaysWhoMayRead(t *testing.T) {
 	id := w.recommend("Found a hidden compact", secret)
 	brief := w.brief(func(*models.BriefText) {}, secret)
 	w.must(errorOf(w.st.ArchiveTheme(t.Context(), w.analyst, secret, true)))
-	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, models.RecommendationInput{RecommendationText: drafted("Found a secret compact").RecommendationText, Revision: 1}))
+	w.must(errorOf(w.st.EditRecommendation(t.Context(), w.analyst, id, models.RecommendationInput{RecommendationText: drafted("Found a secret compact").RecommendationText, Revision: 1})))
 	b, err := w.st.Brief(t.Context(), w.analyst, brief)
 	w.must(err)
 	text := b.BriefText
@@ -129,8 +129,8 @@ func TestRecommendations_aStaleEditIsAConflictAndAnEditMakesEvaluationsStale(t *
 	w.must(err)
 	in := drafted("Found a standing repair compact")
 	in.Revision = r.Revision
-	w.must(w.st.EditRecommendation(t.Context(), w.analyst, id, in))
-	if err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); !errors.Is(err, models.ErrConflict) {
+	w.must(errorOf(w.st.EditRecommendation(t.Context(), w.analyst, id, in)))
+	if _, err := w.st.EditRecommendation(t.Context(), w.analyst, id, in); !errors.Is(err, models.ErrConflict) {
 		t.Errorf("a form made before the change: %v", err)
 	}
 	r, err = w.st.Recommendation(t.Context(), w.analyst, id)
@@ -254,7 +254,7 @@ func TestEvaluator_linksThatOpenNothingAreAlike(t *testing.T) {
 	tokens := w.empanel(id, 2, w.reader)
 	e, err := w.st.EvaluationByToken(t.Context(), tokens[0])
 	w.must(err)
-	w.must(w.st.RemoveEvaluator(t.Context(), w.analyst, id, e.Self.ID))
+	w.must(errorOf(w.st.RemoveEvaluator(t.Context(), w.analyst, id, e.Self.ID)))
 	for name, token := range map[string]string{"revoked": tokens[0], "unknown": strings.Repeat("x", 43)} {
 		if _, err := w.st.EvaluationByToken(t.Context(), token); !errors.Is(err, models.ErrGone) {
 			t.Errorf("%s: %v", name, err)
@@ -292,7 +292,7 @@ func TestEvaluator_fromOutsideReadsNothingThatRestsOnAPrivateRoundtable(t *testi
 	private := w.recommend("Found a quiet compact", storetest.Theme(t, w.st, w.analyst, "Theme over all", w.public[0], w.private[0]))
 	w.must(w.st.OpenPanel(t.Context(), w.analyst, private, w.st.Now().Add(time.Hour)))
 	eva := models.PanelistInput{Name: "Eva", Email: "eva@example.net"}
-	if err := w.st.InviteEvaluator(t.Context(), w.analyst, private, eva); invalidFor(t, err, "email") == "" {
+	if _, err := w.st.InviteEvaluator(t.Context(), w.analyst, private, eva); invalidFor(t, err, "email") == "" {
 		t.Error("somebody from outside was invited")
 	}
 	theme := storetest.Theme(t, w.st, w.analyst, "Theme over what is public", w.public[0])

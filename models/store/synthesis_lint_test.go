@@ -31,10 +31,10 @@ func TestEvaluation_nobodyOutsideReadsAnOpenFinding(t *testing.T) {
 		t.Errorf("a remark is taken: %v", err)
 	}
 	more := models.PanelistInput{Name: "Eva More", Email: "more@example.net"}
-	if said := invalidFor(t, w.st.InviteEvaluator(ctx, w.analyst, id, more), "email"); !strings.Contains(said, "“Zyvantel” in “Title”") {
+	if said := invalidFor(t, errorOf(w.st.InviteEvaluator(ctx, w.analyst, id, more)), "email"); !strings.Contains(said, "“Zyvantel” in “Title”") {
 		t.Errorf("another is asked: %q", said)
 	}
-	w.must(w.st.InviteEvaluator(ctx, w.analyst, id, models.PanelistInput{Account: w.reader.Account()}))
+	w.must(errorOf(w.st.InviteEvaluator(ctx, w.analyst, id, models.PanelistInput{Account: w.reader.Account()})))
 
 	found, _, err := w.st.RecommendationFindings(ctx, w.analyst, id)
 	if w.must(err); len(found) != 1 {
@@ -54,7 +54,7 @@ func TestEvaluation_nobodyOutsideReadsAnOpenFinding(t *testing.T) {
 		t.Errorf("after it: %+v, %v", out, err)
 	}
 	w.must(w.st.ScoreByToken(ctx, token, scored(8, 8, 8)))
-	w.must(w.st.InviteEvaluator(ctx, w.analyst, id, more))
+	w.must(errorOf(w.st.InviteEvaluator(ctx, w.analyst, id, more)))
 }
 
 // TestFindings_coverAllThatAnEvaluatorReads, the parts that no brief prints
@@ -101,7 +101,7 @@ func TestEvaluation_namesAreNotTriedByAskingSomebodyOutside(t *testing.T) {
 		id, err := w.st.CreateRecommendation(ctx, v, drafted(title, theme))
 		w.must(err)
 		w.must(w.st.OpenPanel(ctx, v, id, w.st.Now().Add(86_400_000_000_000)))
-		err = w.st.InviteEvaluator(ctx, v, id, models.PanelistInput{Name: "Eva", Email: fmt.Sprintf("eva%d@example.net", n)})
+		_, err = w.st.InviteEvaluator(ctx, v, id, models.PanelistInput{Name: "Eva", Email: fmt.Sprintf("eva%d@example.net", n)})
 		switch {
 		case n >= 5:
 			if said := invalidFor(t, err, "email"); !strings.Contains(said, "too often today") {

@@ -140,7 +140,8 @@ func (b *builder) reword(p recommendationPlan) error {
 			return err
 		}
 		in.Revision = 1
-		return b.st.EditRecommendation(b.ctx, v, b.recommendations[p.key], in)
+		_, err = b.st.EditRecommendation(b.ctx, v, b.recommendations[p.key], in)
+		return err
 	})
 }
 

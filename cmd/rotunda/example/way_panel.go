@@ -69,7 +69,7 @@ func (b *builder) openPanel(v models.Viewer, id models.ID, p recommendationPlan)
 			}
 			in = models.PanelistInput{Account: colleague.Account()}
 		}
-		if err := b.st.InviteEvaluator(b.ctx, v, id, in); err != nil {
+		if _, err := b.st.InviteEvaluator(b.ctx, v, id, in); err != nil {
 			return fmt.Errorf("evaluator %q: %w", key, err)
 		}
 	}
