@@ -88,7 +88,7 @@ func (s *Server) invitables(c echo.Context, r models.Recommendation, p *views.Pa
 }
 
 func evaluatorHead(r models.Recommendation, e models.Panelist, panel models.Panel, removable bool, link string) views.EvaluatorHead {
-	h := views.EvaluatorHead{Name: e.Name, Affiliation: e.Affiliation, Conflict: e.Conflict, Status: "Not yet scored", Link: link}
+	h := views.EvaluatorHead{Name: e.Name, Affiliation: e.Affiliation, Conflict: views.InterestWords(e), Status: "Not yet scored", Link: link}
 	if e.Done {
 		h.Status = "Scored"
 	}
@@ -199,6 +199,13 @@ func (s *Server) panelOpen(c echo.Context) error {
 	return s.acted(c, urls.Recommendation(id)+"#evaluation", "The evaluation has begun. Invite the evaluators.", err)
 }
 
+// stageDone says what taking a panel on did.
+var stageDone = map[models.PanelStage]string{
+	models.PanelDiscussion: "The scores are revealed. The panel can talk about them.",
+	models.PanelSecond:     "The second round has begun.",
+	models.PanelClosed:     "The evaluation is closed.",
+}
+
 // panelStage answers POST /recommendations/:id/panel/stage.
 func (s *Server) panelStage(c echo.Context) error {
 	id, err := web.ID(c, "id")
@@ -212,7 +219,7 @@ func (s *Server) panelStage(c echo.Context) error {
 		return err
 	}
 	next := models.PanelStage(form.Stage)
-	return s.acted(c, urls.Recommendation(id)+"#evaluation", next.Name()+".", s.Store.AdvancePanel(c.Request().Context(), web.Viewer(c), id, next))
+	return s.acted(c, urls.Recommendation(id)+"#evaluation", stageDone[next], s.Store.AdvancePanel(c.Request().Context(), web.Viewer(c), id, next))
 }
 
 // panelInvite answers POST /recommendations/:id/panel/evaluators.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"fmt"
 	"math"
 	"strconv"
@@ -304,6 +305,18 @@ func resultWords(r models.PanelResult) []string {
 	return words
 }
 
+// InterestWords are what an evaluator says of an interest of their own, or of why
+// they abstain.
+func InterestWords(p models.Panelist) string {
+	switch {
+	case p.Conflict == "":
+		return ""
+	case p.Abstained:
+		return "Why they abstain: " + p.Conflict
+	}
+	return "Interest: " + p.Conflict
+}
+
 // NewCriterionRows puts a panel's words in rows, one for each criterion.
 func NewCriterionRows(people []models.Panelist, results [3]models.PanelResult, known map[models.ID]bool) []CriterionRow {
 	out := make([]CriterionRow, len(models.Criteria))
@@ -313,7 +326,7 @@ func NewCriterionRows(people []models.Panelist, results [3]models.PanelResult, k
 			cell := newScoreCell(p, p.Scores[i], results[i], known)
 			cell.Who = p.Name
 			if i == 0 {
-				cell.Interest = p.Conflict
+				cell.Interest = InterestWords(p)
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -367,9 +380,22 @@ type ScoreField struct {
 func (f ScoreForm) order() []string {
 	var out []string
 	for _, c := range f.Criteria {
-		out = append(out, "score-"+c.Key, "confidence-"+c.Key, "rationale-"+c.Key)
+		out = append(out, "score-"+c.Key, "rationale-"+c.Key, "confidence-"+c.Key)
 	}
 	return append(out, "conflict")
+}
+
+// summary is what is wrong, each with the criterion that it is about.
+func (f ScoreForm) summary() map[string]string {
+	out := maps.Clone(f.Errors)
+	for _, c := range f.Criteria {
+		for _, field := range []string{"score-", "rationale-", "confidence-", "evidence-"} {
+			if why := out[field+c.Key]; why != "" {
+				out[field+c.Key] = c.Name + ": " + why
+			}
+		}
+	}
+	return out
 }
 
 // scoreOptions are the scale with what each score says, and the abstention from
