@@ -156,6 +156,10 @@ var activityWords = map[string]string{
 	"codebook.merge":              "merged codes of the codebook",
 	"codebook.split":              "split a code of the codebook",
 	"codebook":                    "a change of the codebook",
+	"code.edit":                   "edited a code that insights here carry:",
+	"code.archive":                "archived or restored a code that insights here carry:",
+	"code.merge":                  "merged codes into one that insights here carry:",
+	"code.back":                   "took back a change of a code that insights here carry:",
 	"insight.export":              "exported insights",
 	"insight.strike":              "struck an insight",
 	"insights.import":             "read an export of insights back",
@@ -211,6 +215,9 @@ func ActivityAbout(words, name string) string {
 		if strings.HasSuffix(words, end) {
 			return "a guest"
 		}
+	}
+	if strings.HasSuffix(words, " carry:") {
+		return "a code"
 	}
 	for _, end := range []string{" of", " to", " for", ":", " co-host"} {
 		if strings.HasSuffix(words, end) {

@@ -85,12 +85,13 @@ func (s *Store) activityRows(ctx context.Context, room models.ID, f models.Activ
 	}
 	var rows []activityRow
 	err := s.list(ctx, &rows, `SELECT l.seq, l.at_ms, l.actor, l.action, l.detail, COALESCE(c.name, '') AS name,
-		COALESCE(o.name, h.name, '“' || i.title || '”', p.full_name, '') AS about,
+		COALESCE(o.name, h.name, '“' || i.title || '”', '“' || k.name || '”', p.full_name, '') AS about,
 		COALESCE(d.id, 0) AS deleted FROM audit l
 		LEFT JOIN accounts c ON c.id = l.account_id
 		LEFT JOIN accounts o ON l.object_kind = 'account' AND o.id = l.object_id AND o.id <> l.account_id
 		LEFT JOIN organisations h ON l.object_kind = 'organisation' AND h.id = l.object_id
 		LEFT JOIN agenda_items i ON l.object_kind = 'agenda item' AND i.id = l.object_id
+		LEFT JOIN codes k ON l.object_kind = 'code' AND k.id = l.object_id
 		LEFT JOIN insights d ON l.action = 'insight.deleted' AND d.id = l.object_id AND d.deleted_ms <> 0 AND d.state <> ?
 		LEFT JOIN guests g ON l.object_kind = 'guest' AND g.id = l.object_id
 		LEFT JOIN people p ON p.id = g.person_id`+w.text()+" ORDER BY l.seq DESC LIMIT ?", slices.Concat([]any{models.Struck}, w.args, []any{activityPage + 1})...)

@@ -12,7 +12,7 @@ import (
 )
 
 // acts finds the names of acts in the source: "guest.link.revoke".
-var acts = regexp.MustCompile(`"((?:account|agenda|brief|codebook|cohost|commitments?|example|guests?|insights?|institute|lint|mail|organisation|panel|people|person|recommendation|request|roundtable|series|session|team|theme)(?:\.[a-z_]+)+)"`)
+var acts = regexp.MustCompile(`"((?:account|agenda|brief|code|codebook|cohost|commitments?|example|guests?|insights?|institute|lint|mail|organisation|panel|people|person|recommendation|request|roundtable|series|session|team|theme)(?:\.[a-z_]+)+)"`)
 
 // TestActivity_everyActHasWords reads this package's own source, so that no act
 // is shown under the name that the log has for it, or found by no filter.

@@ -23,7 +23,7 @@ var auditKinds = map[string]sqlText{
 	"teams":       auditAct + " LIKE 'team.%' OR " + auditAct + " LIKE 'cohost.%' OR " + auditAct + " = 'roundtable.handover'",
 	"roundtables": auditAct + " LIKE 'roundtable.%' OR " + auditAct + " LIKE 'session.%' OR " + auditAct + " LIKE 'agenda.%' OR " + auditAct + " LIKE 'series.%'",
 	"guests":      auditAct + " LIKE 'guest%' OR " + auditAct + " LIKE 'request.%' OR " + auditAct + " LIKE 'mail.%'",
-	"insights":    auditAct + " LIKE 'insight%' OR " + auditAct + " LIKE 'lint.%'",
+	"insights":    auditAct + " LIKE 'insight%' OR " + auditAct + " LIKE 'lint.%' OR " + auditAct + " LIKE 'code.%'",
 	"commitments": auditAct + " LIKE 'commitment%'",
 	"publication": auditAct + " LIKE 'theme%' OR " + auditAct + " LIKE 'recommendation.%' OR " + auditAct + " LIKE 'panel.%' OR " + auditAct + " LIKE 'brief.%'",
 	"people":      auditAct + " LIKE 'person.%' OR " + auditAct + " LIKE 'people.%' OR " + auditAct + " LIKE 'organisation.%'",
@@ -81,6 +81,7 @@ func (s *Store) Audit(ctx context.Context, v models.Viewer, f models.AuditFilter
 func (s *Store) auditWhere(v models.Viewer, f models.AuditFilter) (w where, newer bool) {
 	w.add(`(l.object_kind <> 'insight' AND l.action NOT LIKE 'insight.%' AND l.action <> 'undo.insights')
 		OR l.action IN ('insight.speaker_read', 'insight.strike', 'insight.export') OR l.roundtable_id IN (SELECT roundtable_id FROM team_members WHERE account_id = ?)`, v.Account())
+	w.add("l.action NOT LIKE 'code.%'") // the act on the codebook stands there already
 	if f.Account != 0 {
 		w.add("l.account_id = ?", f.Account)
 	}

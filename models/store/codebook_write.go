@@ -50,6 +50,9 @@ func (s *Store) changeBook(ctx context.Context, v models.Viewer, action string, 
 		if err := t.bookChanged(back.What); err != nil {
 			return err
 		}
+		if err := t.tellRooms(toldOf[action], back); err != nil {
+			return err
+		}
 		return t.audit(auditRow{Action: action, ObjectKind: "code", Object: code})
 	})
 	return undo, err
@@ -257,6 +260,9 @@ func takeBackBook(t *tx, u undoRow) error {
 		if err := step(t); err != nil {
 			return err
 		}
+	}
+	if err := t.tellRooms("code.back", back); err != nil {
+		return err
 	}
 	return t.bookChanged("Took back: " + back.What)
 }
