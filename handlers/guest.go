@@ -35,7 +35,7 @@ func (s *Server) attendancePage(c echo.Context, notice string, status int) error
 	frame.Primary = views.WorkspaceAct{}
 	p := views.AttendancePage{
 		WorkspacePage: frame, Action: urls.GuestsAttendance(w.ID), BackHref: urls.Guests(w.ID), Notice: notice,
-		Summary: ui.Count(list.Counts.Segments[models.SegmentAttended], "guest", "guests") + " marked, " + ui.Count(list.Counts.Seats, "guest", "guests") + " still expected.",
+		Held: w.Status == models.Held || w.Status == models.Closed, Summary: attendanceWords(list.Counts),
 	}
 	if !s.attendanceOpen(w) && notice == "" {
 		p.Notice = "Attendance can be taken from three hours before the start."

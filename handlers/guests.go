@@ -151,9 +151,13 @@ func guestSegments(c echo.Context, counts models.GuestCounts, current models.Gue
 
 func sectorLines(c models.GuestCounts) []views.SectorLine {
 	var out []views.SectorLine
+	of := "attending"
+	if attendanceTaken(c) {
+		of = "came"
+	}
 	for _, sector := range models.Sectors {
 		coming, target := c.Coming[sector], c.Targets[sector]
-		line := views.SectorLine{Sector: sector, Coming: strconv.Itoa(coming), Of: "attending"}
+		line := views.SectorLine{Sector: sector, Coming: strconv.Itoa(coming), Of: of}
 		if target > 0 {
 			line.Of = "of " + strconv.Itoa(target)
 			if coming < target {
@@ -170,6 +174,9 @@ func sectorLines(c models.GuestCounts) []views.SectorLine {
 // seatWords says how the seats stand. Open invitations are shown against them
 // and never counted.
 func seatWords(c models.GuestCounts) (words string, overbooked bool) {
+	if attendanceTaken(c) {
+		return attendanceWords(c), false
+	}
 	if c.Capacity == 0 {
 		return "", false
 	}
@@ -178,6 +185,24 @@ func seatWords(c models.GuestCounts) (words string, overbooked bool) {
 		words += " " + ui.Count(c.Outstanding, "invitation is", "invitations are") + " open."
 	}
 	return words, c.Outstanding > 0 && c.Seats+c.Outstanding > c.Capacity
+}
+
+// attendanceTaken reports whether anybody was marked as come or not, and nobody
+// waits to be.
+func attendanceTaken(c models.GuestCounts) bool {
+	return c.Segments[models.SegmentAttended]+c.Segments[models.SegmentNoShow] > 0 && c.Segments[models.SegmentAttending] == 0
+}
+
+// attendanceWords says who came, and of how many nobody has said it yet.
+func attendanceWords(c models.GuestCounts) string {
+	words := ui.Count(c.Segments[models.SegmentAttended], "guest", "guests") + " came"
+	if n := c.Segments[models.SegmentNoShow]; n > 0 {
+		words += fmt.Sprintf(", %d did not", n)
+	}
+	if n := c.Segments[models.SegmentAttending]; n > 0 {
+		words += "; " + ui.Count(n, "guest is", "guests are") + " not marked yet"
+	}
+	return words + "."
 }
 
 // statusKinds are the looks of ui.Status.

@@ -160,6 +160,16 @@ func TestGuestsBulk_marksAttendedAndTakesItBack(t *testing.T) {
 	if n := b.Page(urls.With(urls.Guests(room), "show", "attended"), http.StatusOK).Find("#guest-rows tr").Length(); n != 0 {
 		t.Errorf("%d still marked", n)
 	}
+	b.Post(urls.GuestsAttendance(room), form)
+	b.Post(urls.GuestsAttendance(room), url.Values{"act": {"no_show"}, "guest": {ids[2].String()}})
+	for segment, n := range map[string]int{"attended": 2, "no_show": 1} {
+		if rows := b.Page(urls.With(urls.Guests(room), "show", segment), http.StatusOK).Find("#guest-rows tr").Length(); rows != n {
+			t.Errorf("%d guests are listed as %s, want %d", rows, segment, n)
+		}
+	}
+	if words := b.Page(urls.Guests(room), http.StatusOK).Find("main").Text(); !strings.Contains(words, "2 guests came, 1 did not.") || strings.Contains(words, "attending") {
+		t.Errorf("the list does not say who came: %s", words)
+	}
 	walk := storetest.Person(t, site.Store, lead, "Wanda Walker", models.Academia, "")
 	if res := b.Post(urls.GuestsWalkIn(room), url.Values{"person": {walk.ID.String()}, "role": {"participant"}}); res.StatusCode != http.StatusSeeOther {
 		t.Error(res.StatusCode)

@@ -127,19 +127,20 @@ const (
 	SegmentWaiting     GuestSegment = "waiting"
 	SegmentDeclined    GuestSegment = "declined"
 	SegmentAttended    GuestSegment = "attended"
+	SegmentNoShow      GuestSegment = "no_show"
 	SegmentWithdrawn   GuestSegment = "withdrawn"
 )
 
 // GuestSegments lists the segments in the order in which they are offered.
 var GuestSegments = []GuestSegment{
 	SegmentAll, SegmentAttending, SegmentUnanswered, SegmentTentative, SegmentDeclined, SegmentWaiting,
-	SegmentShortlisted, SegmentAttended, SegmentWithdrawn,
+	SegmentShortlisted, SegmentAttended, SegmentNoShow, SegmentWithdrawn,
 }
 
 var segmentNames = map[GuestSegment]string{
 	SegmentAll: "All", SegmentShortlisted: "Not invited yet", SegmentUnanswered: "No answer", SegmentAttending: "Attending",
 	SegmentTentative: "Tentative", SegmentWaiting: "Waiting list", SegmentDeclined: "Declined",
-	SegmentAttended: "Attended", SegmentWithdrawn: "Withdrawn",
+	SegmentAttended: "Attended", SegmentNoShow: "No-show", SegmentWithdrawn: "Withdrawn",
 }
 
 // Name returns the segment's name on screens.
@@ -166,8 +167,10 @@ func SegmentOf(s GuestState) GuestSegment {
 		return SegmentTentative
 	case Waitlisted:
 		return SegmentWaiting
-	case Attended, NoShow:
+	case Attended:
 		return SegmentAttended
+	case NoShow:
+		return SegmentNoShow
 	case Withdrawn:
 		return SegmentWithdrawn
 	}

@@ -44,7 +44,7 @@ func GuestShow(p GuestPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"row mb-4\"><h2 class=\"secname\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"row\"><h2 class=\"secname\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -120,7 +120,7 @@ func GuestShow(p GuestPage) templ.Component {
 				}
 			}
 			if p.WithdrawHref != "" {
-				templ_7745c5c3_Err = ui.LinkButton("danger", "x", "Withdraw", p.WithdrawHref).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton("", "x", "Withdraw", p.WithdrawHref).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -136,6 +136,7 @@ type AttendancePage struct {
 	WorkspacePage
 	Action, BackHref, WalkInHref string
 	Rows                         []GuestRow
+	Held                         bool   // the roundtable is over
 	Notice                       string // why attendance cannot be taken yet
 	Summary                      string
 }
