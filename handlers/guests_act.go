@@ -87,7 +87,10 @@ func (s *Server) guestsDo(c echo.Context, room models.ID, ids []models.ID, act, 
 	case "wave":
 		return done("moved to wave " + wave + ".")(s.Store.SetGuestWave(ctx, v, room, ids, wave))
 	case "role":
-		part, _ := models.ParseGuestRole(role)
+		part, ok := models.ParseGuestRole(role)
+		if !ok {
+			return views.Flash{}, models.Invalid("", "Choose a role.")
+		}
 		return done("now " + strings.ToLower(part.Name()) + ".")(s.Store.SetGuestRole(ctx, v, room, ids, part))
 	}
 	return views.Flash{}, models.Invalid("", "Choose what to do with the guests.")

@@ -120,12 +120,13 @@ func ParseGuestRole(key string) (GuestRole, bool) {
 }
 
 // HoldsSeat reports whether a guest in this state and role has one of the
-// roundtable's seats. Host staff sit like observers: ask with RoleObserver.
+// roundtable's seats: who comes, and who is there already. Host staff sit like
+// observers: ask with RoleObserver.
 func HoldsSeat(state GuestState, role GuestRole, observersTakeSeats bool) bool {
 	if role == RoleObserver && !observersTakeSeats {
 		return false
 	}
-	return state == Accepted || state == Reconfirm
+	return state == Accepted || state == Reconfirm || state == Attended
 }
 
 // Actor says who causes a change of a guest's state.

@@ -365,7 +365,7 @@ func (t *tx) rosterChanged(room models.ID) error {
 // depends on. The room's row is locked by then.
 func (t *tx) roomSeats(r roundtableRow, g guestRow) (models.RoomSeats, error) {
 	var taken int
-	q := sqlText("SELECT count(*) FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm')")
+	q := sqlText("SELECT count(*) FROM guests WHERE roundtable_id = ? AND state IN " + seatedStates)
 	if !r.ObserverSeats {
 		q += " AND role <> 'observer' AND sector <> " + hostStaffSector
 	}
@@ -376,6 +376,9 @@ func (t *tx) roomSeats(r roundtableRow, g guestRow) (models.RoomSeats, error) {
 	seats.Seatless = !models.HoldsSeat(models.Accepted, models.SeatRole(g.role(), g.Sector), r.ObserverSeats)
 	return seats, nil
 }
+
+// seatedStates are the states of who holds a seat: see models.HoldsSeat.
+const seatedStates sqlText = "('accepted', 'reconfirm', 'attended')"
 
 const hostStaffSector sqlText = "8" // models.HostStaff
 

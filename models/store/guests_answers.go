@@ -188,7 +188,7 @@ func (t *tx) comingBySector(r roundtableRow) (coming, targets map[models.Sector]
 		Target int
 	}
 	err = t.list(&sums, `SELECT s.sector, sum(s.coming) AS coming, sum(s.target) AS target FROM (
-		SELECT sector, 1 AS coming, 0 AS target FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm')
+		SELECT sector, 1 AS coming, 0 AS target FROM guests WHERE roundtable_id = ? AND state IN `+seatedStates+`
 		UNION ALL SELECT sector, 0 AS coming, target FROM sector_targets WHERE roundtable_id = ?) s GROUP BY s.sector`, r.ID, r.ID)
 	coming, targets = map[models.Sector]int{}, map[models.Sector]int{}
 	for _, s := range sums {

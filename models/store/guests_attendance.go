@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -52,11 +53,13 @@ func (s *Store) SetAttendance(ctx context.Context, v models.Viewer, room models.
 	})
 }
 
-// SetGuestRole gives guests a part in the room; result as SetAttendance. Needs
+// SetGuestRole gives guests a part in the room; result as SetAttendance. Where
+// observers take no seat, nobody who is coming becomes more than one at a full
+// table, and a seat that becomes free may go to the waiting list. Needs
 // models.Invite.
 func (s *Store) SetGuestRole(ctx context.Context, v models.Viewer, room models.ID, ids []models.ID, role models.GuestRole) (n int, undo models.ID, err error) {
 	return s.changeMany(ctx, v, room, ids, manyGuests{
-		verb: "guests.role", right: models.Invite, label: "Changed the role of %s",
+		verb: "guests.role", right: models.Invite, label: "Changed the role of %s", seats: true,
 		change: func(w *guestWrites, g *guestRow) bool {
 			if g.Role == role.Key() {
 				return false
@@ -94,6 +97,7 @@ type manyGuests struct {
 	right  models.Right
 	label  string                             // with %s for "3 guests"
 	begun  bool                               // only once the roundtable has begun
+	seats  bool                               // it may give and free seats, never one that is not there
 	change func(*guestWrites, *guestRow) bool // whether it changed anything
 }
 
@@ -112,6 +116,10 @@ func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID,
 				return err
 			}
 		}
+		before, err := t.roomSeats(r, guestRow{})
+		if err != nil {
+			return err
+		}
 		guests, err := t.guestsByID(room, ids...)
 		if err != nil {
 			return err
@@ -120,10 +128,10 @@ func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID,
 		w := t.guestWrites()
 		for i := range guests {
 			g := &guests[i].Row
-			before := wasGuest{Guest: g.ID, State: g.State, StateMs: int64(g.StateMs), Role: g.Role, Wave: g.Wave}
+			one := wasGuest{Guest: g.ID, State: g.State, StateMs: int64(g.StateMs), Role: g.Role, Wave: g.Wave}
 			if act.change(w, g) {
-				before.Revision = g.Revision
-				was = append(was, before)
+				one.Revision = g.Revision
+				was = append(was, one)
 			}
 		}
 		if n = len(was); n == 0 {
@@ -132,9 +140,28 @@ func (s *Store) changeMany(ctx context.Context, v models.Viewer, room models.ID,
 		if err := w.flush(); err != nil {
 			return err
 		}
+		if act.seats {
+			if err := t.seatsMoved(r, before.Taken); err != nil {
+				return err
+			}
+		}
 		return t.keepUndo(r.ID, act, was, &undo)
 	})
 	return n, undo, err
+}
+
+// seatsMoved follows a change of who takes seats, of which taken were held
+// before. More than there are is an *models.InvalidError; what became free may
+// go to the waiting list.
+func (t *tx) seatsMoved(r roundtableRow, taken int) error {
+	seats, err := t.roomSeats(r, guestRow{})
+	if err != nil {
+		return err
+	}
+	if seats.Capacity > 0 && seats.Taken > max(seats.Capacity, taken) {
+		return models.Invalid("", "The table is full: observers take no seat, other roles do. Raise the number of seats first.")
+	}
+	return t.promoteWaiting(r)
 }
 
 func (t *tx) keepUndo(room models.ID, act manyGuests, was []wasGuest, undo *models.ID) (err error) {
@@ -169,7 +196,12 @@ func undoGuests(t *tx, u undoRow) error {
 	if u.Verb == "guests.attendance" {
 		right = models.RecordAttendance
 	}
-	if _, err := t.roomFor(u.RoundtableID, right); err != nil {
+	r, err := t.roomFor(u.RoundtableID, right)
+	if err != nil {
+		return err
+	}
+	seats, err := t.roomSeats(r, guestRow{})
+	if err != nil {
 		return err
 	}
 	var was []wasGuest
@@ -202,6 +234,14 @@ func undoGuests(t *tx, u undoRow) error {
 	}
 	if err := w.flush(); err != nil {
 		return err
+	}
+	if u.Verb == "guests.role" {
+		var full *models.InvalidError
+		if err := t.seatsMoved(r, seats.Taken); errors.As(err, &full) {
+			return models.ErrConflict // somebody else has the seat by now
+		} else if err != nil {
+			return err
+		}
 	}
 	return t.rosterChanged(u.RoundtableID)
 }

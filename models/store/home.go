@@ -131,7 +131,7 @@ func (s *Store) homeNeeds(ctx context.Context, v models.Viewer, h *models.Home) 
 				WHERE g.roundtable_id = r.id AND g.state = 'waitlisted') ELSE 0 END AS waitlisted,
 			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM invitation_requests q
 				WHERE q.roundtable_id = r.id AND q.state = 'open') ELSE 0 END AS requests,
-			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN ('accepted', 'reconfirm')
+			CASE WHEN r.status = 'scheduled' THEN (SELECT count(*) FROM guests g WHERE g.roundtable_id = r.id AND g.state IN `+seatedStates+`
 				AND (r.observer_seats = TRUE OR (g.role <> 'observer' AND g.sector <> ?))) ELSE 0 END AS seated,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS untagged,
 			COALESCE((SELECT sum(c.n) FROM insight_cells c WHERE c.roundtable_id = r.id AND c.scope = ? AND c.pillar = ?), 0) AS unreviewed,

@@ -133,7 +133,7 @@ func readInvitation(v models.Viewer, institute models.Institute, get getter) (mo
 		g.named_to_partners AS g_named_to_partners, g.rule_ack_version AS g_rule_ack_version,
 		p.honorific, p.family, p.full_name, p.salutation, p.position, p.email, p.do_not_contact AS silent,
 		COALESCE(h.name, '') AS host_name, COALESCE(h.email, '') AS host_email,
-		(SELECT count(*) FROM guests x WHERE x.roundtable_id = r.id AND x.state IN ('accepted', 'reconfirm')
+		(SELECT count(*) FROM guests x WHERE x.roundtable_id = r.id AND x.state IN `+seatedStates+`
 			AND (r.observer_seats = TRUE OR (x.role <> 'observer' AND x.sector <> `+hostStaffSector+`))) AS taken
 		FROM guests g JOIN people p ON p.id = g.person_id JOIN roundtables r ON r.id = g.roundtable_id
 		LEFT JOIN series s ON s.id = r.series_id

@@ -119,7 +119,7 @@ func (t *tx) askAgain(room roundtableRow, via string) (int, error) {
 		Role   string
 		Sector models.Sector
 	}
-	err := t.list(&guests, `SELECT id, state, role, sector FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm', 'tentative')
+	err := t.list(&guests, `SELECT id, state, role, sector FROM guests WHERE roundtable_id = ? AND state IN ('accepted', 'reconfirm', 'attended', 'tentative')
 		ORDER BY CASE state WHEN 'tentative' THEN 1 ELSE 0 END, answered_ms, id`, room.ID)
 	if err != nil {
 		return 0, err
