@@ -187,10 +187,13 @@ func (s *Store) DisableAccount(ctx context.Context, v models.Viewer, id models.I
 
 // endSessions ends every session and one-time link of an account, and tells
 // its open streams.
-func (t *tx) endSessions(account models.ID) error {
+func (t *tx) endSessions(account models.ID) error { return t.endSessionsBut(account, "") }
+
+// endSessionsBut is endSessions that leaves the links of one purpose.
+func (t *tx) endSessionsBut(account models.ID, stays LinkPurpose) error {
 	t.announce(Change{Kind: ChangeSessions, Object: account})
 	if err := t.exec("DELETE FROM sessions WHERE account_id = ?", account); err != nil {
 		return err
 	}
-	return t.exec("DELETE FROM sign_in_links WHERE account_id = ?", account)
+	return t.exec("DELETE FROM sign_in_links WHERE account_id = ? AND purpose <> ?", account, string(stays))
 }

@@ -94,7 +94,9 @@ func (t *tx) inviteAccount(account models.ID) (token string, err error) {
 }
 
 // ChangeRole gives an account another of the institute's roles and ends its
-// sessions at once, so that no page opened under the old role stays usable.
+// sessions at once, so that no page opened under the old role stays usable. An
+// invitation stays: it opens under the role of the day on which it is used, and
+// who was just invited is not locked out by a role put right.
 // Co-hosts keep theirs, and the last enabled admin too.
 func (s *Store) ChangeRole(ctx context.Context, v models.Viewer, id models.ID, role models.AccountRole) error {
 	if !models.Can(v, models.ManageStaff) {
@@ -119,7 +121,7 @@ func (s *Store) ChangeRole(ctx context.Context, v models.Viewer, id models.ID, r
 		if err := t.exec("UPDATE accounts SET role = ? WHERE id = ?", role.Key(), id); err != nil {
 			return err
 		}
-		if err := t.endSessions(id); err != nil {
+		if err := t.endSessionsBut(id, InviteLink); err != nil {
 			return err
 		}
 		return t.audit(auditRow{Action: "account.role", ObjectKind: "account", Object: id, Detail: map[string]any{"from": before, "to": role.Key()}})

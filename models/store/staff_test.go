@@ -107,6 +107,26 @@ func TestChangeRole_endsSessionsAndKeepsTheLastAdmin(t *testing.T) {
 	}
 }
 
+// A role that was wrong is put right before the colleague opens the mail.
+func TestChangeRole_leavesAnInvitationAsItWas(t *testing.T) {
+	st, _ := storetest.Open(t)
+	admin := storetest.Account(t, st, "Ada Byron", models.RoleAdmin)
+	id, token, err := st.InviteAccount(t.Context(), admin, models.AccountInput{Name: "Grace Hopper", Email: "grace@example.org", Role: models.RoleReader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.ChangeRole(t.Context(), admin, id, models.RoleConvener); err != nil {
+		t.Fatal(err)
+	}
+	session, err := st.UseSignInLink(t.Context(), token, store.Browser{})
+	if err != nil {
+		t.Fatalf("the invitation is dead: %v", err)
+	}
+	if s, err := st.SessionByToken(t.Context(), session); err != nil || s.Viewer.Role() != models.RoleConvener {
+		t.Errorf("signed in as %v: %v", s.Viewer.Role(), err)
+	}
+}
+
 func TestEnableAccount_letsADisabledOneInAgain(t *testing.T) {
 	st, _ := storetest.Open(t)
 	admin := storetest.Account(t, st, "Ada Byron", models.RoleAdmin)
