@@ -107,6 +107,7 @@ const (
 	wantTitled           // a common word: after a title, or with a capital inside a sentence
 	wantUpper            // in capitals, as an acronym is
 	wantDotted           // single capitals with dots, as initials are
+	wantSaid             // with a capital beside a verb of saying
 )
 
 type lintNode struct {
@@ -184,12 +185,35 @@ func lintSpellings(tokens []lintToken) []string {
 // Lint returns what in the text may tell who of the roster was in the room.
 func (l *Linter) Lint(text string) []Finding {
 	tokens := lintTokens(text)
+	out := l.scan(text, tokens)
+	if parts := camelTokens(text, tokens); parts != nil {
+		for _, f := range l.scan(text, parts) {
+			if !slices.ContainsFunc(out, func(o Finding) bool { return f.Start < o.End && o.Start < f.End }) {
+				out = append(out, f)
+			}
+		}
+	}
+	out = l.inContext(text, out)
+	slices.SortStableFunc(out, func(a, b Finding) int { return a.Start - b.Start })
+	for i := range out {
+		out[i].Words = text[out[i].Start:out[i].End]
+		out[i].Mark = lintMark(text, out[i])
+	}
+	return out
+}
+
+// scan looks for the wordings in a text that is cut into words, in their order.
+func (l *Linter) scan(text string, tokens []lintToken) []Finding {
+	alike := slices.ContainsFunc(tokens, func(t lintToken) bool { return t.alike != "" })
 	spelled := slices.ContainsFunc(tokens, func(t lintToken) bool { return t.spelled != t.fold })
 	var out []Finding
 	for i := 0; i < len(tokens); {
 		p, n := l.longest(text, tokens, i, lintToken.folds)
 		if n == 0 && spelled {
 			p, n = l.longest(text, tokens, i, func(t lintToken) []rune { return []rune(t.spelled) })
+		}
+		if n == 0 && alike {
+			p, n = l.longest(text, tokens, i, lintToken.seen)
 		}
 		for skip := 1; n == 0 && skip <= tokens[i].joined(); skip++ {
 			p, n = l.longest(text, tokens, i, func(t lintToken) []rune {
@@ -205,12 +229,6 @@ func (l *Linter) Lint(text string) []Finding {
 		}
 		out = append(out, Finding{Rule: p.rule, Start: tokens[i].start, End: tokens[i+n-1].end, Suggestion: p.suggestion})
 		i += n
-	}
-	out = l.inContext(text, out)
-	slices.SortStableFunc(out, func(a, b Finding) int { return a.Start - b.Start })
-	for i := range out {
-		out[i].Words = text[out[i].Start:out[i].End]
-		out[i].Mark = lintMark(text, out[i])
 	}
 	return out
 }
@@ -287,10 +305,12 @@ func (p lintPattern) counts(text string, tokens []lintToken, i, j int) bool {
 	}
 	titled := i > 0 && lintTitles()[tokens[i-1].fold]
 	switch p.want {
+	case wantSaid:
+		return first.upper && !p.partOfOther(text, tokens, i, j) && saysBeside(tokens, i, j)
 	case wantCapital:
 		return titled || first.upper && !p.partOfOther(text, tokens, i, j)
 	case wantTitled:
-		return titled || first.upper && (p.follows(text, tokens, i) || !startsSentence(text, first.start) && !p.partOfOther(text, tokens, i, j))
+		return titled || first.upper && (p.follows(text, tokens, i) || (saysBeside(tokens, i, j) || !startsSentence(text, first.start)) && !p.partOfOther(text, tokens, i, j))
 	}
 	return true
 }

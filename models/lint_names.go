@@ -29,8 +29,12 @@ func (l *Linter) addPerson(p RosterPerson) {
 		}
 	}
 	for at, given := range n.givens {
-		if (at == 0 || n.called[given]) && utf8.RuneCountInString(given) >= 3 && !commonWord(given) {
+		switch {
+		case at > 0 && !n.called[given]:
+		case utf8.RuneCountInString(given) >= 3 && !commonWord(given):
 			l.addBeside(given, LintName, wantCapital, as, n.beside)
+		default:
+			l.addBeside(given, LintName, wantSaid, as, n.beside)
 		}
 	}
 	for _, initials := range n.initials() {

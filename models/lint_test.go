@@ -130,6 +130,39 @@ func TestLint_findsNamesAsOthersWriteThem(t *testing.T) {
 	}
 }
 
+// A reader sees the name that was written with letters of another script, or
+// into the name of a file; and knows who "Mark" is who said something.
+func TestLint_findsNamesThatAReaderSees(t *testing.T) {
+	roster := Roster{
+		People: []RosterPerson{
+			{FullName: "Jane Doe", Given: "Jane", Family: "Doe"}, {FullName: "Mark Zyvantel", Given: "Mark", Family: "Zyvantel"},
+			{FullName: "Grace Brown", Given: "Grace", Family: "Brown"}, {FullName: "Jo Quill", Given: "Jo", Family: "Quill"},
+		},
+		Organisations: []RosterOrganisation{{Name: "Qorvath Foundry", Acronym: "QVS"}},
+	}
+	for text, want := range map[string]string{
+		"then Zyv\u0430ntel objected": "Zyv\u0430ntel", "then \u0396yvantel objected": "\u0396yvantel", "then J\u0430ne D\u043ee objected": "J\u0430ne D\u043ee",
+		"the plant of Q\u043erv\u0430th F\u043eundry": "Q\u043erv\u0430th F\u043eundry", "Zyv\u0430ntel’s view": "Zyv\u0430ntel",
+		"JaneDoe-notes.docx": "JaneDoe", "notesJaneDoe.docx": "JaneDoe", "JaneDoeNotes.docx": "JaneDoe", "ZyvantelNotes_v2.docx": "Zyvantel", "TTCZyvantel2.pdf": "Zyvantel2",
+		"2026Zyvantel.pdf": "Zyvantel", "QorvathFoundryPlan.xlsx": "QorvathFoundry",
+		"as Mark put it, chips": "Mark", "Mark said so.": "Mark", "then Mark also argued": "Mark", "“No,” said Mark.": "Mark", "According to Mark, no": "Mark",
+		"Grace agreed.": "Grace", "Brown said so.": "Brown", "Jo said so": "Jo",
+	} {
+		found := Lint(text, roster)
+		if len(found) != 1 || found[0].Words != want {
+			t.Errorf("%q: %+v, want one finding of %q", text, found, want)
+		}
+	}
+	for _, text := range []string{
+		"Mark the date.", "a Mark of trust", "Mark Carney said so", "we said grace", "a mark said nothing", "Grace periods are short", "Brown coal must go",
+		"OpenAI and DeepMind", "the McDoe plan", "MarkLogic and GraceNote", "\u0441ok \u0440\u043e\u0441\u0442", "How Will claims be paid?",
+	} {
+		if found := Lint(text, roster); len(found) != 0 {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+}
+
 // Whoever overrules a name has not overruled the office that is told with it.
 func TestLint_nameDoesNotHideWhatIsSaidAroundIt(t *testing.T) {
 	found := Lint("Swedish officials from Zyvantel", Roster{
@@ -226,8 +259,8 @@ func TestLint_falseFindings(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d sentences flagged (%.2f %%): %v; %q", flagged, len(texts), 100*float64(flagged)/float64(len(texts)), rules, samples)
-	if flagged*50 > len(texts) {
-		t.Errorf("more than 2 %% of sentences are flagged")
+	if flagged*1000 > 3*len(texts) {
+		t.Errorf("more than 0.3 %% of sentences are flagged")
 	}
 }
 

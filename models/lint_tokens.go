@@ -9,9 +9,12 @@ import (
 // lintToken is a word of a text as the lint compares it. In scripts that put
 // no space between words every letter is one.
 type lintToken struct {
-	start, end      int
-	fold            string
-	spelled         string // with ä, ö, ü and å written ae, oe, ue and aa
+	start, end int
+	fold       string
+	spelled    string // with ä, ö, ü and å written ae, oe, ue and aa
+	// alike is the word with letters that look Latin written so, empty where
+	// none of them is of another script.
+	alike           string
 	upper, allUpper bool
 	unspaced        bool
 }
@@ -28,6 +31,14 @@ func inflects(r rune) bool {
 }
 
 func (t lintToken) folds() []rune { return []rune(t.fold) }
+
+// seen are the letters that a reader sees.
+func (t lintToken) seen() []rune {
+	if t.alike != "" {
+		return []rune(t.alike)
+	}
+	return t.folds()
+}
 
 // joined says how many letters at the beginning of the word may be others that
 // are written together with it.
@@ -70,6 +81,9 @@ func lintTokens(text string) []lintToken {
 		t.allUpper = t.allUpper && (upper || unicode.IsDigit(first))
 		open = true
 	})
+	for n := range out {
+		out[n].alike = latinAlike(text[out[n].start:out[n].end])
+	}
 	return out
 }
 
