@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -190,7 +191,7 @@ func (s *Server) analysisExport(c echo.Context) error {
 	h := c.Response().Header()
 	if c.QueryParam("as") == "svg" {
 		h.Set(echo.HeaderContentType, "image/svg+xml")
-		_, err := c.Response().Write(analysisPicture(c.QueryParam("table"), cross))
+		_, err := c.Response().Write(analysisPicture(c.QueryParam("table"), cross, found))
 		return err
 	}
 	h.Set(echo.HeaderContentDisposition, files.Attachment(files.FileName("Analysis", "csv")))
@@ -217,8 +218,12 @@ func (s *Server) analysisExport(c echo.Context) error {
 
 // analysisPicture draws a table: bars for one dimension, lines for the months,
 // else its cells.
-func analysisPicture(table string, c models.Cross) []byte {
-	p := files.Picture{Title: c.Query.Rows.Name() + " by " + strings.ToLower(c.Query.Columns.Name())}
+func analysisPicture(table string, c models.Cross, found models.Analysis) []byte {
+	note := ui.Count(c.Insights, "insight", "insights") + " from " + ui.Count(found.Rooms, "roundtable", "roundtables")
+	if since, err := time.Parse("2006-01", c.Query.Since); err == nil {
+		note += " since " + since.Format("Jan 2006")
+	}
+	p := files.Picture{Note: note + ", as all staff may read them", Title: c.Query.Rows.Name() + " by " + strings.ToLower(c.Query.Columns.Name())}
 	for _, k := range c.Columns {
 		p.Columns = append(p.Columns, k.Name)
 	}

@@ -93,7 +93,7 @@ func briefNotSaved(typed views.BriefTyped) *views.NotSaved {
 
 // briefSubmit answers POST /briefs/:id/submit.
 func (s *Server) briefSubmit(c echo.Context) error {
-	return s.briefStep(c, "Up for review.", func(id models.ID) (models.ID, error) {
+	return s.briefStep(c, "The brief is up for review.", func(id models.ID) (models.ID, error) {
 		return s.Store.SubmitBrief(c.Request().Context(), web.Viewer(c), id)
 	})
 }
@@ -114,7 +114,7 @@ func (s *Server) briefApprove(c echo.Context) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(form.Revision)
-	return s.briefForm(c, "approve", form, "Approved.", func(id models.ID) (models.ID, error) {
+	return s.briefForm(c, "approve", form, "The brief was approved. It can be published now.", func(id models.ID) (models.ID, error) {
 		return s.Store.ApproveBrief(c.Request().Context(), web.Viewer(c), id, revision)
 	})
 }
@@ -125,7 +125,7 @@ func (s *Server) briefPublish(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	return s.briefForm(c, "publish", form, "Published.", func(id models.ID) (models.ID, error) {
+	return s.briefForm(c, "publish", form, "Published: it stands on the public pages now.", func(id models.ID) (models.ID, error) {
 		_, err := s.Store.PublishBrief(c.Request().Context(), web.Viewer(c), id, form.Note)
 		return 0, err
 	})
@@ -137,7 +137,7 @@ func (s *Server) briefWithdraw(c echo.Context) error {
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
-	return s.briefForm(c, "withdraw", form, "Withdrawn from the public.", func(id models.ID) (models.ID, error) {
+	return s.briefForm(c, "withdraw", form, "The brief was withdrawn from the public.", func(id models.ID) (models.ID, error) {
 		return s.Store.WithdrawBrief(c.Request().Context(), web.Viewer(c), id, form.Why)
 	})
 }
@@ -149,7 +149,7 @@ func (s *Server) briefReview(c echo.Context) error {
 		return err
 	}
 	account, _ := models.ParseID(form.Account)
-	return s.briefForm(c, "review", form, "Asked.", func(id models.ID) (models.ID, error) {
+	return s.briefForm(c, "review", form, "Your colleague was asked to read it.", func(id models.ID) (models.ID, error) {
 		return 0, s.Store.AskBriefReview(c.Request().Context(), web.Viewer(c), id, account)
 	})
 }

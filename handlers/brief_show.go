@@ -96,7 +96,7 @@ func (s *Server) briefPublished(c echo.Context, b models.Brief, proof models.Bri
 		{Term: "Version", Value: strconv.Itoa(pub.Content.Version)},
 		{Term: "Published", Value: models.FormatDay(m.PublishedMs, s.zone(c))},
 		{Term: "Written by", Value: m.Author}, {Term: "Approved by", Value: m.Approver},
-		{Term: "k, l", Value: strconv.Itoa(m.K) + ", " + strconv.Itoa(m.L)},
+		{Term: "Small-group limits (k, l)", Value: strconv.Itoa(m.K) + ", " + strconv.Itoa(m.L)},
 		{Term: "Withheld", Value: ui.Count(m.Suppressed, "figure", "figures")},
 		{Term: "Insights", Value: strconv.Itoa(len(m.InsightIDs))},
 		{Term: "Codebook", Value: "version " + strconv.Itoa(m.CodebookVersion)},
@@ -156,7 +156,7 @@ func (s *Server) briefResolve(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.briefStep(c, "Settled.", func(id models.ID) (models.ID, error) {
+	return s.briefStep(c, "The comment was settled.", func(id models.ID) (models.ID, error) {
 		return s.Store.ResolveComment(c.Request().Context(), web.Viewer(c), id, comment)
 	})
 }

@@ -297,7 +297,7 @@ func crossGap(c models.Cross, g models.CrossGap, mayPlan bool) ui.Gap {
 	}
 	if mayPlan {
 		out.Action = "Plan"
-		out.Href = urls.PlanRoundtable(row+": hearing from "+column, "Hear what "+column+" has to say about "+row+". So far: "+ui.Count(g.N, "insight", "insights")+".",
+		out.Href = urls.PlanRoundtable(row+": hearing from "+column, "Hear what "+column+" has to say about "+row+".",
 			models.Label(c.Columns[g.Column].Number).Sector())
 	}
 	return out

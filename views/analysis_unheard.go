@@ -75,7 +75,7 @@ func topicRow(g models.TopicGap, q models.AnalysisQuery, rooms []models.ID, mayP
 		topic := g.Pillar.Name() + ", " + out.Topic
 		out.Ask = "Plan a roundtable on " + topic
 		out.Plan = urls.PlanRoundtable(topic+": who has not been heard",
-			"Hear on "+topic+" from those who have said nothing so far: "+strings.Join(names, ", ")+".", g.Silent...)
+			"Hear on "+topic+" from "+strings.Join(names, ", ")+".", g.Silent...)
 	}
 	return out
 }

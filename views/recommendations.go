@@ -1,8 +1,8 @@
 package views
 
 import (
-	"maps"
 	"fmt"
+	"maps"
 	"math"
 	"strconv"
 	"strings"

@@ -29,5 +29,5 @@ document.addEventListener("click", (e) => {
 
 document.addEventListener("dragstart", (e) => {
   const row = e.target.closest?.("[data-cite]");
-  if (row) e.dataTransfer.setData("text/plain", row.dataset.cite);
+  if (row) e.dataTransfer.setData("text/plain", `${row.dataset.cite} `); // the next one does not cling to it
 });

@@ -5,12 +5,14 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Picture is a table of counts to be drawn as SVG, for papers and slides: on
-// white, in one color, with every number written beside its mark.
+// white, in one color, with what was counted and every number written beside its mark.
 type Picture struct {
 	Title         string
+	Note          string // what was counted
 	Rows, Columns []string
 	N             [][]int // by row, then column; of bars one each
 }
@@ -18,7 +20,8 @@ type Picture struct {
 // The measures of a picture, in its own units.
 const (
 	pictureLeft = 200
-	pictureTop  = 48
+	pictureTop  = 64
+	nameLine    = 15
 	cellWide    = 84
 	cellHigh    = 32
 	barWide     = 360
@@ -42,13 +45,17 @@ func heatStep(n int) int {
 // svg is a picture while it is drawn.
 type svg struct{ bytes.Buffer }
 
-func newSVG(title string, wide, high int) *svg {
+func newSVG(title, note string, wide, high int) *svg {
 	s := &svg{}
+	wide = max(wide, 8*len([]rune(note)))
 	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">`, wide, high, wide, high)
 	s.WriteString(`<rect width="100%" height="100%" fill="#ffffff"/><title>`)
 	s.escape(title)
 	s.WriteString("</title>")
 	s.text(8, 20, "start", "#182725", title)
+	if note != "" {
+		s.text(8, 40, "start", "#4a5a58", note)
+	}
 	return s
 }
 
@@ -73,14 +80,43 @@ func shortened(name string, most int) string {
 	return name
 }
 
+// lined breaks a name into lines of a column's width, at spaces and hyphens. A
+// word that is longer than that is cut.
+func lined(name string) []string {
+	const most = 12
+	var out []string
+	for _, word := range strings.Fields(strings.ReplaceAll(name, "-", "- ")) {
+		if n := len(out) - 1; n >= 0 {
+			gap := " "
+			if strings.HasSuffix(out[n], "-") {
+				gap = ""
+			}
+			if joined := out[n] + gap + word; len([]rune(joined)) <= most {
+				out[n] = joined
+				continue
+			}
+		}
+		out = append(out, shortened(word, most))
+	}
+	return out
+}
+
 // Cells draws the table as it stands, each cell with its number.
 func (p Picture) Cells() []byte {
-	s := newSVG(p.Title, pictureLeft+cellWide*len(p.Columns)+8, pictureTop+cellHigh*(len(p.Rows)+1))
+	names, lines := make([][]string, len(p.Columns)), 1
 	for k, name := range p.Columns {
-		s.text(pictureLeft+cellWide*k+cellWide/2, pictureTop+12, "middle", "#182725", shortened(name, 12))
+		names[k] = lined(name)
+		lines = max(lines, len(names[k]))
+	}
+	top := pictureTop + nameLine*lines
+	s := newSVG(p.Title, p.Note, pictureLeft+cellWide*len(p.Columns)+8, top+8+cellHigh*len(p.Rows))
+	for k, name := range names {
+		for n, line := range name { // the last stands on the cells
+			s.text(pictureLeft+cellWide*k+cellWide/2, top-8-nameLine*(len(name)-1-n), "middle", "#182725", line)
+		}
 	}
 	for r, name := range p.Rows {
-		y := pictureTop + 20 + cellHigh*r
+		y := top + cellHigh*r
 		s.text(8, y+20, "start", "#182725", shortened(name, 28))
 		for k, n := range p.N[r] {
 			x, step := pictureLeft+cellWide*k, heatStep(n)
@@ -93,7 +129,7 @@ func (p Picture) Cells() []byte {
 
 // Bars draws one bar for each row.
 func (p Picture) Bars() []byte {
-	s := newSVG(p.Title, pictureLeft+barWide+72, pictureTop+24*len(p.Rows))
+	s := newSVG(p.Title, p.Note, pictureLeft+barWide+72, pictureTop+24*len(p.Rows))
 	most := 1
 	for _, n := range p.N {
 		most = max(most, n[0])
@@ -110,7 +146,7 @@ func (p Picture) Bars() []byte {
 // Lines draws one small line for each row, all on one scale.
 func (p Picture) Lines() []byte {
 	const step = lineHigh + 24
-	s := newSVG(p.Title, pictureLeft+lineWide+72, pictureTop+step*len(p.Rows)+24)
+	s := newSVG(p.Title, p.Note, pictureLeft+lineWide+72, pictureTop+step*len(p.Rows)+24)
 	most := 1
 	for _, line := range p.N {
 		for _, n := range line {
@@ -121,14 +157,21 @@ func (p Picture) Lines() []byte {
 		base := pictureTop + step*r + lineHigh
 		s.text(8, base, "start", "#182725", shortened(name, 28))
 		fmt.Fprintf(s, `<path d="M%d %dh%d" stroke="#b8c4c2"/><polyline fill="none" stroke="#26746f" stroke-width="2" points="`, pictureLeft, base, lineWide)
-		last := base
+		last, peak := base, 0
+		across := func(k int) int { return pictureLeft + lineWide*k/max(len(p.N[r])-1, 1) }
 		for k, n := range p.N[r] {
 			last = base - lineHigh*n/most
-			fmt.Fprintf(s, "%d,%d ", pictureLeft+lineWide*k/max(len(p.N[r])-1, 1), last)
+			fmt.Fprintf(s, "%d,%d ", across(k), last)
+			if n > p.N[r][peak] {
+				peak = k
+			}
 		}
 		s.WriteString(`"/>`)
 		if n := len(p.N[r]); n > 0 {
 			s.text(pictureLeft+lineWide+8, last+4, "start", "#182725", strconv.Itoa(p.N[r][n-1]))
+			if peak < n-1 {
+				s.text(across(peak), base-lineHigh*p.N[r][peak]/most-5, "middle", "#4a5a58", strconv.Itoa(p.N[r][peak]))
+			}
 		}
 	}
 	if n := len(p.Columns); n > 0 {
