@@ -407,3 +407,22 @@ func TestCapture_partsAndFormsComeAsFragments(t *testing.T) {
 		t.Errorf("the rule is %v, %v", again.Regime(), err)
 	}
 }
+
+// What was typed stands in the form again, and the form beside it loses nothing.
+func TestInsightParaphrase_aRefusalKeepsWhatWasTyped(t *testing.T) {
+	site := handlertest.New(t)
+	room, lead := storetest.Roundtable(t, site.Store, storetest.Account(t, site.Store, "Ada Lead", models.RoleConvener), storetest.InSession())
+	i, err := site.Store.CaptureInsight(t.Context(), lead, models.CaptureInput{Roundtable: room, Line: "Ports are slow #t =deep"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("In our voice. ", 400)
+	res := site.As(lead).Post(urls.InsightParaphrase(i.ID()), url.Values{"paraphrase": {long}, "ready": {"1"}})
+	page := site.Parse(res, http.StatusUnprocessableEntity)
+	if got := page.Find("textarea[name=paraphrase]").Text(); got != long {
+		t.Errorf("%d of %d characters are kept", len(got), len(long))
+	}
+	if page.Find("input[name=ready][checked]").Length() != 1 || page.Find("input[name=pillars][value=T][checked], input[name=primary][value=T][checked], select[name=primary] option[value=T][selected]").Length() == 0 {
+		t.Error("the mark or the pillar is lost")
+	}
+}

@@ -25,6 +25,14 @@ type insightEditForm struct {
 	Pillars  []string `form:"pillars"`
 	Codes    []string `form:"codes"`
 	Flag     string   `form:"flag"`
+
+	paraphrase *paraphraseForm // of the page's other form, where it was refused
+}
+
+// paraphraseForm is what the form for the paraphrase sends.
+type paraphraseForm struct {
+	Paraphrase string `form:"paraphrase"`
+	Ready      bool   `form:"ready"`
 }
 
 // keepSpeaker is the value of the speaker's field that changes nothing: where
@@ -47,6 +55,12 @@ func (s *Server) insightEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.showInsightEdit(c, http.StatusOK, i, board, insightEditFormOf(i), nil)
+}
+
+// insightEditFormOf returns the form as it stands for an insight that nobody
+// has typed at.
+func insightEditFormOf(i models.Insight) insightEditForm {
 	form := insightEditForm{
 		Revision: i.Revision(), Text: i.Text(), Kind: i.Kind().Key(), Primary: i.PrimaryPillar().Letter(), Flag: i.OwnFlag().Key(),
 		Speaker: speakerValue(i),
@@ -62,7 +76,7 @@ func (s *Server) insightEdit(c echo.Context) error {
 			form.Codes = append(form.Codes, code.ID.String())
 		}
 	}
-	return s.showInsightEdit(c, http.StatusOK, i, board, form, nil)
+	return form
 }
 
 func speakerValue(i models.Insight) string {
@@ -145,6 +159,9 @@ func (s *Server) showInsightEdit(c echo.Context, status int, i models.Insight, b
 		PostURL: urls.InsightEdit(i.ID()), DeleteURL: urls.InsightDelete(i.ID()), ParaURL: urls.InsightParaphrase(i.ID()),
 	}
 	p.Para, p.Ready = i.Paraphrase()
+	if typed := form.paraphrase; typed != nil {
+		p.Para, p.Ready = typed.Paraphrase, typed.Ready
+	}
 	if form.Revision != i.Revision() && form.Text != i.Text() {
 		p.Theirs = i.Text()
 	}
@@ -220,17 +237,15 @@ func (s *Server) insightParaphrase(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var form struct {
-		Paraphrase string `form:"paraphrase"`
-		Ready      bool   `form:"ready"`
-	}
+	var form paraphraseForm
 	if err := s.Form(c, &form); err != nil {
 		return err
 	}
 	err = s.Store.SetParaphrase(c.Request().Context(), web.Viewer(c), i.ID(), form.Paraphrase, form.Ready)
 	var invalid *models.InvalidError
 	if errors.As(err, &invalid) {
-		typed := insightEditForm{Revision: i.Revision(), Text: i.Text(), Kind: i.Kind().Key(), Speaker: speakerValue(i), Flag: i.OwnFlag().Key()}
+		typed := insightEditFormOf(i)
+		typed.paraphrase = &form
 		return s.showInsightEdit(c, http.StatusUnprocessableEntity, i, board, typed, invalid.Fields)
 	}
 	if err != nil {

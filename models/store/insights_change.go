@@ -94,6 +94,9 @@ func (c *changes) change(id models.ID, what string, f func(*insightChange) error
 	if ch.speaker != sp || ch.row.Regime != row.Regime {
 		room.keepLittle(ch.row, &ch.speaker)
 	}
+	if err := c.staysApproved(held, ch); err != nil {
+		return err
+	}
 	if err := c.staysClean(row, &ch, what); err != nil {
 		return err
 	}

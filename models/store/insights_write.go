@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"rotunda/models"
@@ -106,7 +107,10 @@ func (s *Store) EditInsight(ctx context.Context, v models.Viewer, id models.ID, 
 			r.BaseRegime = models.Strictest(r.BaseRegime, item.Regime)
 		}
 		if in.Flag > r.OwnFlag {
-			r.OwnFlag, r.FlagMs = in.Flag, t.now
+			if r.OwnFlag == models.RegimeNone { // a stricter one on top opens the older one to nobody
+				r.FlagMs = t.now
+			}
+			r.OwnFlag = in.Flag
 		}
 		if !in.KeepSpeaker && in.Speaker != ch.speaker.GuestID {
 			ch.name(speakerRow{GuestID: in.Speaker, CommittedBy: ch.speaker.CommittedBy})
@@ -128,12 +132,21 @@ func (s *Store) DeleteInsight(ctx context.Context, v models.Viewer, id models.ID
 }
 
 // TakeBackFlag takes the author's own flag off an insight, within two minutes
-// of setting it. Later, and for somebody else's, it is models.ErrConflict.
+// of setting it. Later, and for one that somebody else set or made stricter, it
+// is models.ErrConflict.
 func (s *Store) TakeBackFlag(ctx context.Context, v models.Viewer, id models.ID) error {
 	_, err := s.act(ctx, v, id, models.CaptureInsight, "flag_back", "", func(t *tx, ch *insightChange) error {
 		in := models.RegimeInputs{Room: ch.row.BaseRegime, Flag: ch.row.OwnFlag, Speaker: ch.room.preference(ch.speaker)}
 		regime, ok := models.TakeBackFlag(in, ch.row.CapturedBy, v.Account(), ch.row.FlagMs, t.now)
 		if !ok {
+			return models.ErrConflict
+		}
+		var others int
+		if err := t.get(&others, "SELECT count(*) FROM insight_revisions WHERE insight_seq = ? AND at_ms >= ? AND account_id <> ? AND what = 'edited'",
+			ch.row.Seq, ch.row.FlagMs, v.Account()); err != nil {
+			return err
+		}
+		if others > 0 {
 			return models.ErrConflict
 		}
 		ch.row.Regime, ch.row.OwnFlag, ch.row.EditedMs = regime, models.RegimeNone, t.now
@@ -160,8 +173,12 @@ func (s *Store) ResolveSpeaker(ctx context.Context, v models.Viewer, id, guest m
 // edit insights.
 func (s *Store) SetParaphrase(ctx context.Context, v models.Viewer, id models.ID, text string, ready bool) error {
 	in, err := models.InsightEdit{Text: text}.Check()
-	if err != nil && ready {
-		return models.Invalid("paraphrase", "Write the substance in the institute's own words.")
+	var bad *models.InvalidError
+	switch {
+	case in.Text == "" && ready:
+		return models.Invalid("paraphrase", "Write the substance in the institute’s own words.")
+	case in.Text != "" && errors.As(err, &bad):
+		return models.Invalid("paraphrase", bad.Fields["text"])
 	}
 	_, err = s.act(ctx, v, id, models.EditInsight, "paraphrase", "", func(t *tx, ch *insightChange) error {
 		ch.row.Paraphrase, ch.row.ParaphraseReady, ch.row.EditedMs = in.Text, ready, t.now

@@ -337,6 +337,26 @@ func (c *changes) staysClean(before insightRow, ch *insightChange, what string) 
 	return models.Invalid(field, "This insight is released, and “"+open[0].Words+"” "+open[0].Rule.Words()+". Write it without, or take the release back first.")
 }
 
+// staysApproved refuses other words, and another speaker, of a released insight
+// from whoever may not release: what partners and the public read, a named
+// human let out as it stands. A rule that rises is never refused.
+func (c *changes) staysApproved(before heldInsight, ch insightChange) error {
+	was, is := before.row, ch.row
+	if was.State != models.Released || is.State != models.Released || is.DeletedMs != 0 || models.CanIn(c.batch.tx.viewer, models.ReleaseInsight, ch.room.id) {
+		return nil
+	}
+	const why = "This insight is released. Ask the roundtable’s lead to change it, or to take the release back first."
+	switch {
+	case was.Paraphrase != is.Paraphrase, !was.ParaphraseReady && is.ParaphraseReady:
+		return models.Invalid("paraphrase", why)
+	case was.Text != is.Text:
+		return models.Invalid("text", why)
+	case before.speaker.GuestID != ch.speaker.GuestID && is.Regime != models.OffTheRecord:
+		return models.Invalid("speaker", why)
+	}
+	return nil
+}
+
 // InsightFindings returns the open findings of the leak lint of an insight, in
 // the order of its text, for the roundtable's team. Others get
 // models.ErrNotFound: findings name guests.
