@@ -199,7 +199,10 @@ func (h *Hub) round(batch []store.Change) {
 	for _, c := range batch {
 		switch c.Kind {
 		case store.ChangeResync:
-			h.forAll(func(l *listener) { l.tell(message("event: resync\ndata: \n\n")) })
+			h.forAll(func(l *listener) { // what was missed may be the loss of the right
+				l.recheck()
+				l.tell(message("event: resync\ndata: \n\n"))
+			})
 		case store.ChangeSessions:
 			h.forAll(func(l *listener) {
 				if l.viewer.Account() == c.Object || c.Object == 0 {

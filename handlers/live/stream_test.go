@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rotunda/models"
+	"rotunda/models/store"
 	"rotunda/models/store/storetest"
 )
 
@@ -28,5 +29,19 @@ func TestStream_tellsNothingThatCameAfterTheRightWasLost(t *testing.T) {
 		if got := out.Body.String(); got != end {
 			t.Fatalf("told %q", got)
 		}
+	}
+}
+
+// A subscriber that fell behind may have missed that somebody lost the right.
+func TestHub_whoMissedChangesAsksForTheRightAgain(t *testing.T) {
+	st, _ := storetest.Open(t)
+	h := New(st, slog.New(slog.DiscardHandler), 0)
+	l := &listener{room: 1, send: make(chan message, 1), check: make(chan struct{}, 1), drop: make(chan struct{})}
+	h.mu.Lock()
+	h.rooms[1] = map[*listener]struct{}{l: {}}
+	h.mu.Unlock()
+	h.round([]store.Change{{Kind: store.ChangeResync}})
+	if !l.toCheck() {
+		t.Error("the stream goes on as if nothing could have been missed")
 	}
 }
