@@ -38,6 +38,11 @@ func (s *Server) roundtable(c echo.Context) error {
 		p.Agenda = agendaRows(w, items, false, false)
 		return web.Render(c, http.StatusOK, views.Overview(p))
 	}
+	withheld, err := s.Store.WithheldFromPublic(ctx, v, w.ID)
+	if err != nil {
+		return err
+	}
+	p.Withheld = findingRows("", withheld)
 	o, err := s.Store.Overview(ctx, v, w.ID)
 	if err != nil {
 		return err

@@ -270,3 +270,26 @@ func TestRoundtable_saysWhichZoneACityIsIn(t *testing.T) {
 		}
 	}
 }
+
+// TestRoundtable_theTeamIsToldWhatThePublicPageLeavesOut on the overview, with
+// the word marked and the way to mend it; other staff are not.
+func TestRoundtable_theTeamIsToldWhatThePublicPageLeavesOut(t *testing.T) {
+	site := handlertest.New(t)
+	other := storetest.Account(t, site.Store, "Otto Other", models.RoleConvener)
+	lead := storetest.Account(t, site.Store, "Grace Hopper", models.RoleConvener)
+	room, lead := storetest.Roundtable(t, site.Store, lead, storetest.With(func(in *models.RoundtableInput) { in.Objectives = "Hear what Quorum thinks." }))
+	guest := storetest.Guest(t, site.Store, lead, room, storetest.Person(t, site.Store, lead, "Zebediah Quorum", models.Industry, "Qorvath Foundry"))
+	storetest.Invite(t, site.Store, lead, room, guest)
+	page := site.As(lead).Page(urls.Roundtable(room), http.StatusOK)
+	note := page.Find("#about .note")
+	if text := note.Text(); !strings.Contains(text, "The objectives are not on the public page") || note.Find("mark").Text() != "Quorum" || note.Find("form").Length() != 0 ||
+		note.Find("a").AttrOr("href", "") != urls.RoundtableEdit(room) {
+		t.Errorf("the team is told %q", text)
+	}
+	if n := site.As(other).Page(urls.Roundtable(room), http.StatusOK).Find("mark").Length(); n != 0 {
+		t.Errorf("other staff see %d marks", n)
+	}
+	if text := site.Anonymous().Page(urls.PublicRoom(room), http.StatusOK).Text(); strings.Contains(text, "Quorum") || strings.Contains(text, "not on the public page") {
+		t.Errorf("the public reads %s", text)
+	}
+}

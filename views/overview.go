@@ -28,9 +28,12 @@ type OverviewPage struct {
 	Questions    []string
 	Objectives   string
 	About        []ui.Fact
-	EditHref     string
-	Agenda       []AgendaRow
-	AgendaHref   string
+	// Withheld are the words for which the public page leaves objectives and key
+	// questions out.
+	Withheld   []FindingRow
+	EditHref   string
+	Agenda     []AgendaRow
+	AgendaHref string
 }
 
 // BalanceRow is one sector against its target.
@@ -111,4 +114,15 @@ type UndoRow struct{ Label, When, Action string }
 type ActivityDay struct {
 	ID, Name string
 	Lines    []ui.LogLine
+}
+
+// leftOut names what the public page leaves out.
+func (p OverviewPage) leftOut() string {
+	switch {
+	case len(p.Questions) == 0:
+		return "The objectives are"
+	case p.Objectives == "":
+		return "The key questions are"
+	}
+	return "The objectives and the key questions are"
 }

@@ -168,14 +168,43 @@ func (s *Store) PublicRoundtable(ctx context.Context, id models.ID) (models.Publ
 // publicTexts fills in objectives and key questions, unless they would tell who
 // is at the table where the rule does not.
 func (s *Store) publicTexts(ctx context.Context, room models.Roundtable, out *models.PublicRoundtable) error {
-	if !models.NamesAttendees(room.Regime, models.Public) {
-		found, err := findings(s.reader(ctx), "roundtable", room.ID, room.Objectives+"\n"+room.KeyQuestions, room.ID)
-		if err != nil || len(found) > 0 {
-			return err
-		}
+	found, err := publicTextFindings(s.reader(ctx), room)
+	if err == nil && len(found) == 0 {
+		out.Objectives, out.Questions = room.Objectives, room.Questions()
 	}
-	out.Objectives, out.Questions = room.Objectives, room.Questions()
-	return nil
+	return err
+}
+
+// publicTextFindings returns what in the objectives and key questions tells who
+// is at the table, where the rule does not.
+func publicTextFindings(r reader, room models.Roundtable) ([]models.Finding, error) {
+	if models.NamesAttendees(room.Regime, models.Public) {
+		return nil, nil
+	}
+	return findings(r, "roundtable", room.ID, room.Objectives+"\n"+room.KeyQuestions, room.ID)
+}
+
+// WithheldFromPublic returns the words for which the public page of a roundtable
+// leaves its objectives and key questions out, for its team. Others, to whom
+// they would name guests, are told nothing, as where there is no public page.
+func (s *Store) WithheldFromPublic(ctx context.Context, v models.Viewer, id models.ID) ([]models.BriefFinding, error) {
+	room, err := s.Roundtable(ctx, v, id)
+	if err != nil || !room.IsTeam() || !room.IsPublic() {
+		return nil, err
+	}
+	found, err := publicTextFindings(s.reader(ctx), room)
+	out := make([]models.BriefFinding, len(found))
+	for n, f := range found {
+		f.Place, out[n].Text = "the objectives", room.Objectives
+		if before := len(room.Objectives) + 1; f.Start >= before {
+			f.Place, out[n].Text = "the key questions", room.KeyQuestions
+			f.Start, f.End = f.Start-before, f.End-before
+		} else if f.End > len(room.Objectives) {
+			out[n].Text = room.Objectives + "\n" + room.KeyQuestions
+		}
+		out[n].Finding = f
+	}
+	return out, err
 }
 
 // PublicCalendar lists the public roundtables of the last year and all ahead,

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -127,6 +128,45 @@ func TestPublic_textsThatNameGuestsStayInside(t *testing.T) {
 		if told := r.Objectives != ""; told != (regime == models.OnTheRecord) {
 			t.Errorf("under %s everybody reads %q", regime.Key(), r.Objectives)
 		}
+	}
+}
+
+// TestPublic_theTeamIsToldWhatItsPageLeavesOut at the word; nobody else is.
+func TestPublic_theTeamIsToldWhatItsPageLeavesOut(t *testing.T) {
+	st, _ := storetest.Open(t)
+	other := storetest.Account(t, st, "Otto Other", models.RoleConvener)
+	lead := storetest.Account(t, st, "Lea", models.RoleConvener)
+	id, lead := storetest.Roundtable(t, st, lead, storetest.Under(models.ChathamHouse), storetest.With(func(in *models.RoundtableInput) {
+		in.Objectives, in.KeyQuestions = "Hear what Ottilie Quennell thinks.", "Who mends cables?\nWhat does Quennell want?"
+	}))
+	told := func(v models.Viewer) (out []string) {
+		t.Helper()
+		found, err := st.WithheldFromPublic(t.Context(), v, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			before, after := f.Around()
+			out = append(out, f.Place+": "+before+"["+f.Words+"]"+after)
+		}
+		return out
+	}
+	if got := told(lead); len(got) != 0 {
+		t.Errorf("before she is invited: %q", got)
+	}
+	guest := storetest.Guest(t, st, lead, id, storetest.AddPerson(t, st, lead, models.PersonInput{Given: "Ottilie", Family: "Quennell", Email: "ottilie@example.org"}))
+	storetest.Invite(t, st, lead, id, guest)
+	want := []string{"the objectives: Hear what [Ottilie Quennell] thinks.", "the key questions: Who mends cables?\nWhat does [Quennell] want?"}
+	if got := told(lead); !slices.Equal(got, want) {
+		t.Errorf("the team is told %q, want %q", got, want)
+	}
+	for name, v := range map[string]models.Viewer{"other staff": other, "a capped lead": lead.Capped(models.Staff)} {
+		if got := told(v); len(got) != 0 {
+			t.Errorf("%s is told %q", name, got)
+		}
+	}
+	if r, err := st.PublicRoundtable(t.Context(), id); err != nil || r.Objectives != "" || len(r.Questions) != 0 {
+		t.Errorf("the public reads %+v, %v", r, err)
 	}
 }
 
