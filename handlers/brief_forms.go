@@ -72,7 +72,7 @@ func briefFormShown(p views.BriefPage) bool {
 	case "withdraw":
 		return p.CanWithdraw
 	case "review":
-		return p.CanEdit && len(p.Colleagues) > 0 && p.Typed.Errors["account"] != ""
+		return p.CanEdit && len(p.Colleagues) > 1 && p.Typed.Errors["account"] != ""
 	}
 	return false
 }

@@ -61,6 +61,7 @@ func (s *Server) showBrief(c echo.Context, status int, typed views.BriefTyped) e
 	}
 	p.WordHref, p.PrintHref, p.DataHref = urls.BriefWord(b.ID), urls.BriefPrint(b.ID), urls.BriefData(b.ID)
 	p.Missing = files.MissingFromPDF(proof.Content.Text(), s.OtherScripts).Words()
+	p.Colleagues = []ui.Option{{Label: "Choose…"}}
 	for _, one := range colleagues {
 		p.Colleagues = append(p.Colleagues, ui.Option{Value: one.ID.String(), Label: one.Name})
 	}

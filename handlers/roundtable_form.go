@@ -191,6 +191,15 @@ func sectorKeys(sectors []models.Sector) string {
 	return strings.Join(keys, ",")
 }
 
+// proposedWords say who a person is that may be heard.
+func proposedWords(p models.Person, sector models.Sector, named bool) string {
+	words := []string{p.Position, p.Organisation}
+	if named {
+		words = append(words, sector.Name())
+	}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", ")
+}
+
 // proposeGuests offers people of the sectors that are to be heard, the same
 // number of each, all chosen unless the form comes back with a choice of its
 // own.
@@ -207,10 +216,7 @@ func (s *Server) proposeGuests(c echo.Context, p *views.RoundtableForm) error {
 			if person.DoNotContact || of == max(1, mostProposed/len(sectors)) || len(p.Proposed) == mostProposed {
 				continue
 			}
-			o := ui.Option{Value: person.ID.String(), Label: person.FullName()}
-			if len(sectors) > 1 {
-				o.Label += ", " + sector.Name()
-			}
+			o := ui.Option{Value: person.ID.String(), Label: person.FullName(), Hint: proposedWords(person, sector, len(sectors) > 1)}
 			p.Proposed, all, of = append(p.Proposed, o), append(all, o.Value), of+1
 		}
 	}

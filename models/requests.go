@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -41,6 +42,7 @@ const RequestWhyMost = 2000
 // see and by the time they take; both say so, so that a person can go on.
 func (in RequestInput) Check(now Instant) (RequestInput, error) {
 	var bad InvalidError
+	bad.Check(strings.TrimSpace(in.Name) != "", "full_name", "Give your name.")
 	person, _, err := in.person().Clean()
 	bad.join(err)
 	in.Name, in.Email, in.Position, in.Organisation = person.Full, person.Email, person.Position, person.Organisation

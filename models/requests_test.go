@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,15 @@ func TestRequest_programsAreToldFromPeople(t *testing.T) {
 			t.Fatalf("after %v with %q in the trap: %v", took, in.Trap, err)
 		}
 	})
+}
+
+func TestRequest_anEmptyNameIsAskedForInPlainWords(t *testing.T) {
+	now := Instant(1_790_000_000_000)
+	_, err := RequestInput{Email: "a@b.org", Shown: now.Add(-time.Minute)}.Check(now)
+	var bad *InvalidError
+	if !errors.As(err, &bad) || bad.Fields["full_name"] != "Give your name." {
+		t.Errorf("without a name: %v", err)
+	}
 }
 
 func TestRequest_whatIsKeptFitsAndIsWhatWasTyped(t *testing.T) {
