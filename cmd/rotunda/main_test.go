@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -339,5 +340,59 @@ func TestMail_theServerNeedsASender(t *testing.T) {
 	code, _, errs := program(t, "demo", "--db", newDB(t), "--addr", "127.0.0.1:0", "--smtp-url", "smtp://127.0.0.1:2525")
 	if code != exitUsage || !strings.Contains(errs, "--mail-from") {
 		t.Errorf("exit %d, %q", code, errs)
+	}
+}
+
+// SQLite would play the log that a removed database left behind into the copy.
+func TestRestore_aLogThatWasLeftBehindDoesNotReachTheCopy(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "rotunda.db")
+	copied := db + ".copy"
+	mustRun := func(args ...string) string {
+		t.Helper()
+		code, out, errs := program(t, args...)
+		if code != 0 {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		return out
+	}
+	mustRun("user", "add", "--db", db, "--email", "ada@example.org", "--name", "Ada", "--role", "admin")
+	mustRun("backup", "--db", db, copied)
+	left, err := os.Create(db + "-wal") //nolint:gosec // the test's own folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := left.WriteString("what an earlier database left"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(left.Close(), os.Remove(db)); err != nil {
+		t.Fatal(err)
+	}
+	mustRun("restore", "--db", db, copied)
+	kept, err := filepath.Glob(db + ".before-restore-*-wal")
+	if err != nil || len(kept) != 1 {
+		t.Errorf("the log is not out of the way: %v, %v", kept, err)
+	}
+	if out := mustRun("user", "list", "--db", db); !strings.Contains(out, "ada@example.org") {
+		t.Errorf("restored %q", out)
+	}
+}
+
+// What lies in the log would be lost with nobody told.
+func TestRestore_aCopyWithALogBesideItIsNotWhole(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "rotunda.db")
+	copied := db + ".copy"
+	for _, args := range [][]string{
+		{"user", "add", "--db", db, "--email", "ada@example.org", "--name", "Ada", "--role", "admin"}, {"backup", "--db", db, copied},
+	} {
+		if code, _, errs := program(t, args...); code != 0 {
+			t.Fatal(errs)
+		}
+	}
+	if err := os.WriteFile(copied+"-wal", []byte("the latest insights"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := program(t, "restore", "--db", filepath.Join(t.TempDir(), "new.db"), copied)
+	if code != exitFailure || out != "" || !strings.Contains(errs, "rotunda backup") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }

@@ -111,6 +111,9 @@ func (c *restoreCmd) Run(ctx context.Context, e *environment) error {
 	if store.IsPostgres(c.DB) {
 		return store.ErrOnlySQLite
 	}
+	if err := wholeCopy(c.File); err != nil {
+		return err
+	}
 	if err := store.CheckFile(ctx, c.File); err != nil {
 		return err
 	}
@@ -128,13 +131,9 @@ func (c *restoreCmd) Run(ctx context.Context, e *environment) error {
 		if used {
 			return fmt.Errorf("the database %s is in use: stop the site first, then restore", c.DB)
 		}
-		kept := fmt.Sprintf("%s.before-restore-%s", c.DB, time.Now().UTC().Format("20060102T150405"))
-		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.Rename(c.DB+suffix, kept+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return fmt.Errorf("cannot keep the old database: %w", err)
-			}
-		}
-		e.printf("Kept the old database as %s\n", kept)
+	}
+	if err := c.keepOld(e); err != nil {
+		return err
 	}
 	if err := copyFile(c.File, c.DB); err != nil {
 		return err
@@ -143,10 +142,37 @@ func (c *restoreCmd) Run(ctx context.Context, e *environment) error {
 	if err != nil && !errors.Is(err, store.ErrSchemaBehind) {
 		return err
 	}
-	if err == nil {
-		_ = st.Close()
-	}
 	e.printf("Restored %s from %s\n", c.DB, c.File)
+	if err != nil {
+		e.printf("It is older than this program: run `rotunda migrate` before you start the site.\n")
+		return nil
+	}
+	return st.Close()
+}
+
+// wholeCopy refuses a file beside which a write-ahead log lies: what is only
+// in the log would be lost.
+func wholeCopy(path string) error {
+	log, err := os.Stat(path + "-wal")
+	if err != nil || log.Size() == 0 {
+		return nil //nolint:nilerr // no log, or nothing in it
+	}
+	return fmt.Errorf("%[1]s is no finished copy: its latest changes are in %[1]s-wal. Run `rotunda backup --db %[1]s COPY` and restore COPY", path)
+}
+
+// keepOld moves the database that is there out of the way. What one that was
+// removed left behind goes too: SQLite would play its log into the copy.
+func (c *restoreCmd) keepOld(e *environment) error {
+	kept := fmt.Sprintf("%s.before-restore-%s", c.DB, time.Now().UTC().Format("20060102T150405"))
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(c.DB+suffix, kept+suffix)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("cannot keep the old database: %w", err)
+		}
+		if err == nil && suffix == "" {
+			e.printf("Kept the old database as %s\n", kept)
+		}
+	}
 	return nil
 }
 

@@ -31,6 +31,7 @@ func (s *Store) BackupTo(ctx context.Context, path string) error {
 		return err
 	}
 	if err := g.WithContext(ctx).Exec("VACUUM INTO ?", path).Error; err != nil {
+		_ = os.Remove(path) // half a copy would stand in the way of the next
 		return fmt.Errorf("cannot write the copy: %w", mapped(err))
 	}
 	return CheckFile(ctx, path)
@@ -44,7 +45,7 @@ func CheckFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no file at %s", path)
 	}
-	g, err := s.openPool("file:"+path+"?mode=ro&_query_only=1", 1)
+	g, err := s.openPool(s.sqliteFile()+"?mode=ro&_query_only=1", 1)
 	if err != nil {
 		return err
 	}
@@ -119,8 +120,8 @@ func (s *Store) Examine(ctx context.Context) []Finding {
 		version = "SELECT 'PostgreSQL ' || current_setting('server_version')"
 	}
 	var v string
-	note("Database version", v, s.get(ctx, &v, version))
-	out[0].Found = v
+	err := s.get(ctx, &v, version)
+	note("Database version", v, err)
 	if s.dialect == sqliteDialect {
 		note("Write-ahead log, full sync, foreign keys", "as they must be", errors.Join(s.checkSQLite(ctx, s.write, true), s.checkSQLite(ctx, s.read, false)))
 	}
