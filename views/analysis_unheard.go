@@ -74,7 +74,7 @@ func topicRow(g models.TopicGap, q models.AnalysisQuery, rooms []models.ID, mayP
 		}
 		topic := g.Pillar.Name() + ", " + out.Topic
 		out.Ask = "Plan a roundtable on " + topic
-		out.Plan = urls.PlanRoundtable(topic+": who has not been heard",
+		out.Plan = urls.PlanRoundtable(topic,
 			"Hear on "+topic+" from "+strings.Join(names, ", ")+".", g.Silent...)
 	}
 	return out

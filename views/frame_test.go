@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -72,6 +73,22 @@ func TestLayout_showsOnlyThePartsTheViewerMayEnter(t *testing.T) {
 	}
 	if !strings.Contains(got, `href="/insights" data-go="i" aria-current="page"`) {
 		t.Error("the current part is not marked")
+	}
+}
+
+func TestLayout_theKeysOfThePartsAreAllNamed(t *testing.T) {
+	p := page("x")
+	p.Nav = views.Nav{Roundtables: true, People: true, Insights: true, Analysis: true, Themes: true, Recommendations: true, Promises: true, Briefs: true, Codebook: true, Settings: true}
+	got := viewtest.Render(t, inside(views.Layout(p)))
+	_, help, _ := strings.Cut(got, `id="keyhelp"`)
+	parts := regexp.MustCompile(`data-go="(.)"`).FindAllStringSubmatch(got, -1)
+	if len(parts) < 10 {
+		t.Fatalf("%d parts have a key", len(parts))
+	}
+	for _, key := range parts {
+		if !strings.Contains(help, "<kbd>"+key[1]+"</kbd>") {
+			t.Errorf("g %s leads to a part and is not named", key[1])
+		}
 	}
 }
 

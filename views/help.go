@@ -175,7 +175,8 @@ func helpKeys() HelpTopic {
 		Slug: "keys", Title: "Keys", Summary: "Everything that the keyboard does.", Icon: "keyboard",
 		Sections: []HelpSection{
 			{Heading: "Everywhere", Code: true, Rows: [][]string{
-				{"/", "Search"}, {"g then h, r, p, i, c, s", "Home, Roundtables, People, Insights, Codebook, Settings"}, {"n", "New, where the page can add something"},
+				{"/", "Search"}, {"g then h, r, p", "Home, Roundtables, People"}, {"g then i, a, t, o, m, b", "Insights, Analysis, Themes, Recommendations, Commitments, Briefs"},
+				{"g then c, s", "Codebook, Settings"}, {"n", "New, where the page can add something"},
 				{"?", "The most important keys"}, {"Esc", "Close, or clear the selection"},
 			}},
 			{Heading: "Lists", Code: true, Rows: [][]string{
