@@ -136,6 +136,15 @@ func (t *tx) titleIsClean(room roundtableRow, item models.ID, in models.AgendaIn
 	return models.Invalid("title", "Others cannot read this title: “"+open[0].Words+"” "+open[0].Rule.Words()+". Write it without, or leave it unreviewed.")
 }
 
+// forgetReviews wants titles reviewed anew where a roundtable leaves the record:
+// on it a title may name who speaks, and nobody has read it for names.
+func (t *tx) forgetReviews(was, is roundtableRow) error {
+	if was.Regime != models.OnTheRecord || is.Regime == was.Regime {
+		return nil
+	}
+	return t.exec("UPDATE agenda_items SET title_reviewed = FALSE WHERE roundtable_id = ? AND regime <= ?", is.ID, models.OnTheRecord)
+}
+
 func (t *tx) agendaChanged(room, item models.ID, action string, detail map[string]any) error {
 	if err := t.recomputeRoom(room); err != nil {
 		return err

@@ -103,6 +103,9 @@ func (t *tx) updateRoundtable(row roundtableRow, in models.RoundtableInput) (out
 			return out, err
 		}
 	}
+	if err := t.forgetReviews(was, row); err != nil {
+		return out, err
+	}
 	if err := t.saveRoom(&row); err != nil {
 		return out, err
 	}
