@@ -25,8 +25,18 @@ type insightEditForm struct {
 	Pillars  []string `form:"pillars"`
 	Codes    []string `form:"codes"`
 	Flag     string   `form:"flag"`
+	Next     string   `form:"next"`
 
 	paraphrase *paraphraseForm // of the page's other form, where it was refused
+}
+
+// back is where the form leads to: the page it was opened on, else the
+// roundtable's stream.
+func (f insightEditForm) back(room models.ID) string {
+	if next := web.SafeNext(f.Next); next != "" && next != urls.HomePath {
+		return next
+	}
+	return urls.Capture(room)
 }
 
 // paraphraseForm is what the form for the paraphrase sends.
@@ -55,7 +65,9 @@ func (s *Server) insightEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showInsightEdit(c, http.StatusOK, i, board, insightEditFormOf(i), nil)
+	form := insightEditFormOf(i)
+	form.Next = s.Back(c, "")
+	return s.showInsightEdit(c, http.StatusOK, i, board, form, nil)
 }
 
 // insightEditFormOf returns the form as it stands for an insight that nobody
@@ -127,7 +139,7 @@ func (s *Server) insightUpdate(c echo.Context) error {
 		if err := web.Flash(c, views.Flash{Text: "The insight was changed.", UndoURL: urls.Undo(undo)}); err != nil {
 			return err
 		}
-		return web.SeeOther(c, urls.Capture(i.RoundtableID()))
+		return web.SeeOther(c, form.back(i.RoundtableID()))
 	}
 	if i, _, err = s.Store.TeamInsight(ctx, v, i.ID()); err != nil {
 		return err
@@ -150,8 +162,9 @@ func (s *Server) showInsightEdit(c echo.Context, status int, i models.Insight, b
 	}
 	page.Failed = len(errs) > 0
 	p := views.InsightEditPage{
-		Page: page, ID: i.ID().String(), Element: "i-" + i.ID().String(), Room: i.RoundtableID(), Back: urls.Capture(i.RoundtableID()),
-		Text: form.Text, Revision: strconv.Itoa(i.Revision()), Kind: form.Kind, Kinds: kindOptions(false),
+		Page: page, ID: i.ID().String(), Element: "i-" + i.ID().String(), Room: i.RoundtableID(), Back: form.back(i.RoundtableID()),
+		Crumbs: []ui.Crumb{{Label: "Insights", Href: urls.InsightsPath}, {Label: i.Roundtable(), Href: urls.Capture(i.RoundtableID())}, {Label: "Edit"}},
+		Text:   form.Text, Revision: strconv.Itoa(i.Revision()), Kind: form.Kind, Kinds: kindOptions(false),
 		Item: form.Item, Items: itemOptions(items), Speaker: form.Speaker, Speakers: editSpeakers(i, board.Seats),
 		Off: i.Regime() == models.OffTheRecord, Primary: form.Primary, Pillars: pillarOptions(),
 		Codes: codeOptions(board.Codebook, form.Codes), Chosen: form.Codes, Flag: form.Flag, Flags: flagOptions(models.RegimeNone),

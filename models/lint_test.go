@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"pgregory.net/rapid"
@@ -302,4 +303,17 @@ func lintSharedRoster(t *testing.T, dir string) Roster {
 		out.Organisations = append(out.Organisations, RosterOrganisation{Name: r[10]}, RosterOrganisation{Name: r[9]})
 	}
 	return out
+}
+
+// TestLint_aTextOfOneLongWordTakesNoTime: 400,000 letters without a space once
+// took half a minute.
+func TestLint_aTextOfOneLongWordTakesNoTime(t *testing.T) {
+	roster := Roster{People: []RosterPerson{{FullName: "Ada Byron", Given: "Ada", Family: "Byron"}}}
+	for _, piece := range []string{"A", "a", "Aa", "A.", "a-", "А", "Åa ", "李", "@s1 "} {
+		began := time.Now()
+		Lint(strings.Repeat(piece, 400_000/len(piece)), roster)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("400,000 bytes of %q took %v", piece, took)
+		}
+	}
 }

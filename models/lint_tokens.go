@@ -57,8 +57,15 @@ var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa"
 // digit, so that hyphens, apostrophes and line breaks divide names alike.
 func lintTokens(text string) []lintToken {
 	var out []lintToken
+	var fold, spelled []byte // of the last word; a text may be one word of 100,000 letters
+	end := func() {
+		if n := len(out); n > 0 {
+			out[n-1].fold, out[n-1].spelled = string(fold), string(spelled)
+		}
+		fold, spelled = fold[:0], spelled[:0]
+	}
 	open := false
-	walkFolded(text, func(start, end int, folded string) {
+	walkFolded(text, func(start, stop int, folded string) {
 		if folded == "" {
 			return // invisible: it neither ends a word nor belongs to it
 		}
@@ -66,21 +73,23 @@ func lintTokens(text string) []lintToken {
 			open = false
 			return
 		}
-		piece := text[start:end]
+		piece := text[start:stop]
 		first, _ := utf8.DecodeRuneInString(piece)
 		last, _ := utf8.DecodeRuneInString(folded)
 		unspaced := unicode.In(last, unspacedScripts...)
 		upper := unicode.IsUpper(first) || unicode.IsTitle(first)
 		if !open || unspaced || out[len(out)-1].unspaced {
-			out = append(out, lintToken{start: start, end: end, upper: upper, allUpper: true, unspaced: unspaced})
+			end()
+			out = append(out, lintToken{start: start, end: stop, upper: upper, allUpper: true, unspaced: unspaced})
 		}
 		t := &out[len(out)-1]
-		t.end = end
-		t.fold += folded
-		t.spelled += Fold(umlauts.Replace(piece))
+		t.end = stop
+		fold = append(fold, folded...)
+		spelled = append(spelled, Fold(umlauts.Replace(piece))...)
 		t.allUpper = t.allUpper && (upper || unicode.IsDigit(first))
 		open = true
 	})
+	end()
 	for n := range out {
 		out[n].alike = latinAlike(text[out[n].start:out[n].end])
 	}

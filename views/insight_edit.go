@@ -14,6 +14,7 @@ type InsightEditPage struct {
 	ID        string
 	Element   string
 	Room      models.ID
+	Crumbs    []ui.Crumb
 	Back      string
 	Text      string
 	Revision  string

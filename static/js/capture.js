@@ -250,7 +250,7 @@ function clear() {
   form.reset();
   field.value = "";
   form.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = false; });
-  form.querySelectorAll("select").forEach((s) => { if (s.name !== "item") s.selectedIndex = s.multiple ? -1 : 0; });
+  form.querySelectorAll("select").forEach((s) => { if (s.name !== "item") s.selectedIndex = 0; });
   chooseItem();
   typed();
   field.focus();

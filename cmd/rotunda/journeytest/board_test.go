@@ -110,6 +110,7 @@ func TestJourney_theSynthesisBoard(t *testing.T) {
 	if at := b.column(words); at != target {
 		t.Errorf("moved by choosing it stands in %q, want %q", at, target)
 	}
+	b.waits(`document.activeElement.closest("[data-column='none'] [data-card]")`, "the next card has the focus")
 	b.keys("j")
 	words = b.eval(`document.activeElement.innerText.trim()`)
 	b.keys("L")

@@ -1,6 +1,7 @@
 package journeytest
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -159,11 +160,18 @@ func TestJourney_taggingWithKeysAlone(t *testing.T) {
 // waits holds until the expression is true.
 func (b *person) waits(expression, what string) {
 	b.t.Helper()
-	for limit := time.Now().Add(patience); b.eval(`String(Boolean(`+expression+`))`) != "true"; time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(limit) {
-			b.t.Fatalf("waited in vain: %s (at %s)", what, b.at())
+	b.must("wait until "+what, func(ctx context.Context) error {
+		for { // a page that is just leaving or coming throws: it is not so yet
+			if so, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && so {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(50 * time.Millisecond):
+			}
 		}
-	}
+	})
 }
 
 // saved waits until no line of the capture page is on its way.
