@@ -145,6 +145,43 @@ func (t *tx) forgetReviews(was, is roundtableRow) error {
 	return t.exec("UPDATE agenda_items SET title_reviewed = FALSE WHERE roundtable_id = ? AND regime <= ?", is.ID, models.OnTheRecord)
 }
 
+// recheckTitles wants the titles reviewed anew that tell of somebody who is on
+// the list only since they were.
+func (t *tx) recheckTitles(room models.ID) error {
+	var passed []agendaRow
+	if err := t.list(&passed, `SELECT a.* FROM agenda_items a JOIN roundtables r ON r.id = a.roundtable_id
+		WHERE a.roundtable_id = ? AND a.title_reviewed = TRUE AND (a.regime > ? OR r.regime > ?)`, room, models.OnTheRecord, models.OnTheRecord); err != nil || len(passed) == 0 {
+		return err
+	}
+	rows, aliases, err := loadRoster(t, []models.ID{room})
+	if err != nil {
+		return err
+	}
+	var cleared []struct {
+		ObjectID models.ID
+		Mark     string
+	}
+	if err := t.list(&cleared, `SELECT c.object_id, c.mark FROM cleared_findings c JOIN agenda_items a ON a.id = c.object_id
+		WHERE c.object_kind = ? AND a.roundtable_id = ?`, lintItem, room); err != nil {
+		return err
+	}
+	marks := map[models.ID][]string{}
+	for _, c := range cleared {
+		marks[c.ObjectID] = append(marks[c.ObjectID], c.Mark)
+	}
+	linter := models.NewLinter(rosterOf(rows, aliases, func(rosterRow) bool { return true }, func(models.Sector) models.Label { return models.LabelNone }))
+	var tell []models.ID
+	for _, item := range passed {
+		if len(notCleared(linter.Lint(item.Title), marks[item.ID])) > 0 {
+			tell = append(tell, item.ID)
+		}
+	}
+	if len(tell) == 0 {
+		return nil
+	}
+	return t.exec("UPDATE agenda_items SET title_reviewed = FALSE WHERE id IN ?", tell)
+}
+
 func (t *tx) agendaChanged(room, item models.ID, action string, detail map[string]any) error {
 	if err := t.recomputeRoom(room); err != nil {
 		return err

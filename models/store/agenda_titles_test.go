@@ -33,3 +33,23 @@ func TestUpdateRoundtable_aStricterRuleWantsTitlesReviewedAnew(t *testing.T) {
 		t.Errorf("the team reads %+v, %v", items, err)
 	}
 }
+
+// A title that was passed may name who is invited afterwards.
+func TestGuests_whoIsInvitedLaterIsNotNamedByATitleThatWasPassed(t *testing.T) {
+	x := newTable(t, storetest.Under(models.ChathamHouse))
+	x.guest("Marisol Brandt", models.Industry)
+	for _, title := range []string{"Remarks by Ana Echeverry", "Cables and who mends them"} {
+		if _, err := x.st.CreateAgendaItem(t.Context(), x.lead, x.room, models.AgendaInput{Title: title, TitleReviewed: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := storetest.Account(t, x.st, "Noor Castellan", models.RoleReader)
+	if items, err := x.st.Agenda(t.Context(), other, x.room); err != nil || len(items) != 2 {
+		t.Fatalf("before, other staff read %+v, %v", items, err)
+	}
+	storetest.Invite(t, x.st, x.lead, x.room, x.guest("Ana Echeverry", models.Congress))
+	items, err := x.st.Agenda(t.Context(), other, x.room)
+	if err != nil || len(items) != 1 || items[0].Title != "Cables and who mends them" {
+		t.Errorf("other staff read %+v, %v", items, err)
+	}
+}

@@ -358,6 +358,9 @@ func (t *tx) rosterChanged(room models.ID) error {
 	if err := t.event(ChangeGuests, room, 0); err != nil {
 		return err
 	}
+	if err := t.recheckTitles(room); err != nil {
+		return err
+	}
 	return t.recomputeRoom(room)
 }
 
